@@ -1,0 +1,38 @@
+// One run for every project: sources are transformed by swc, Nest's ES modules too, so that no flag is needed on Node 20 to 26.
+const toCommonJs = { type: 'commonjs' };
+module.exports = {
+  rootDir: __dirname,
+  roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/tools'],
+  testMatch: ['**/*.spec.ts'],
+  testEnvironmentOptions: { customExportConditions: ['@eventdesk/source', 'node', 'node-addons'] },
+  setupFiles: [require.resolve('reflect-metadata')],
+  modulePathIgnorePatterns: ['/dist/'],
+  testTimeout: 30_000,
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2022',
+          keepClassNames: true,
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+        module: toCommonJs,
+      },
+    ],
+    '^.+\\.m?js$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } },
+        module: { ...toCommonJs, importInterop: 'swc' },
+      },
+    ],
+  },
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@nestjs|file-type|cookie|uint8array-extras|strtok3|token-types|@tokenizer|@borewit|load-esm|light-my-request/node_modules|jose|email-reply-parser|@formatjs|intl-messageformat)/)',
+  ],
+};
