@@ -1,0 +1,223 @@
+import type { Command, Decider } from './decider';
+import { decide, evolve } from './decider';
+import type { AnyEventDefinition, EventToAppend, NewEvent, RecordedEvent } from './event';
+import { event } from './event';
+import type { Ids } from './ids';
+import type { Appended, EventStore, Numbered } from './ports/event-store';
+import { none, RevisionConflict } from './ports/event-store';
+import { Problem } from './problem';
+import { z } from 'zod';
+
+/** A call with an Idempotency-Key found nothing to do; its repeat must not do something later (invariant 2). */
+export const CommandMet = event('CommandMet', 1, z.strictObject({ at: z.string() }), 'internal');
+
+/** Where a command comes from. */
+export interface CommandContext {
+  /** UUID; the same for every repeat of the same order. */
+  readonly commandId: string;
+  /** Given for calls with a key: the HMAC of the canonical command. */
+  readonly commandMac?: string;
+  readonly correlationId: string;
+  readonly causationId: string;
+  readonly actor: string;
+  /** RFC 3339; used only for CommandMet. */
+  readonly at: string;
+  /** The caller's `If-Match`: the command is refused unless the stream is at this revision. */
+  readonly ifRevision?: number;
+}
+
+/** A folded stream, and what each command that it has seen wrote. */
+export interface Loaded<State> {
+  readonly state: State;
+  /** Revision of the last event, `none` when there is none. */
+  readonly revision: number;
+  readonly commands: ReadonlyMap<string, readonly RecordedEvent[]>;
+}
+
+/** What a command came to. */
+export interface Outcome<State> {
+  readonly stream: string;
+  readonly revision: number;
+  readonly state: State;
+  /** The events of this command as stored; empty when it was already so. */
+  readonly events: readonly Pick<RecordedEvent, 'id' | 'type' | 'data' | 'revision'>[];
+  /** Whether an earlier try of the same command had done it. */
+  readonly repeated: boolean;
+}
+
+/** Folds a whole stream, or up to and including a revision. */
+export async function load<State, C extends Command, E extends NewEvent>(
+  store: EventStore,
+  decider: Decider<State, C, E>,
+  stream: string,
+  upTo?: number,
+): Promise<Loaded<State>> {
+  const events = await store.read(stream, upTo === undefined ? {} : { limit: upTo + 1 });
+  const commands = new Map<string, RecordedEvent[]>();
+  let state = decider.initial;
+  for (const recorded of events) {
+    state = evolve(decider, state, recorded);
+    const id = recorded.metadata.commandId;
+    const known = commands.get(id);
+    if (known) known.push(recorded);
+    else commands.set(id, [recorded]);
+  }
+  return { state, revision: events.at(-1)?.revision ?? none, commands };
+}
+
+/** How often a command is decided anew after a conflict before the caller is told to come again. */
+const attempts = 20;
+
+/**
+ * Runs commands against streams: loads, answers a command that is already there from the events it wrote, decides,
+ * appends at the exact revision, and decides anew when somebody was faster.
+ */
+export class CommandRunner {
+  constructor(
+    private readonly store: EventStore,
+    private readonly ids: Ids,
+  ) {}
+
+  /**
+   * Runs a command. Throws the decider's Problem; `command-differs` (unprocessable) when the same id came with another
+   * body; `stale` when `ifRevision` does not hold; `busy` (unavailable) after too many conflicts.
+   */
+  async run<State, C extends Command, E extends NewEvent>(
+    decider: Decider<State, C, E>,
+    stream: string,
+    command: C,
+    context: CommandContext,
+    known?: Loaded<State>,
+  ): Promise<Outcome<State>> {
+    let loaded = known ?? (await load(this.store, decider, stream));
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const met = this.answered(stream, loaded, context);
+      if (met) return met;
+      if (context.ifRevision !== undefined && context.ifRevision !== loaded.revision)
+        throw new Problem(
+          'stale',
+          'stale',
+          `the ticket is at revision ${loaded.revision}, If-Match named ${context.ifRevision}`,
+          {
+            members: { revision: loaded.revision },
+          },
+        );
+      const decided: readonly NewEvent[] = decide(decider, command, loaded.state);
+      const events =
+        decided.length === 0 && context.commandMac !== undefined ? [CommandMet({ at: context.at })] : decided;
+      if (events.length === 0)
+        return { stream, revision: loaded.revision, state: loaded.state, events: [], repeated: false };
+      const toAppend = this.stamped(stream, events, context);
+      try {
+        const { revision } = await this.store.append(stream, toAppend, loaded.revision);
+        return this.done(decider, stream, loaded.state, toAppend, revision);
+      } catch (thrown) {
+        if (!(thrown instanceof RevisionConflict)) throw thrown;
+        loaded = await load(this.store, decider, stream);
+      }
+    }
+    throw new Problem('busy', 'unavailable', `${stream} changed ${attempts} times meanwhile; send the command again`, {
+      retryAfter: 1,
+    });
+  }
+
+  /**
+   * Runs the command that begins a stream which carries a number of a series (PG-2): the number is
+   * `start` + the revision that the allocation got. A stream that exists already is answered as `run` does.
+   */
+  async runNumbered<State, C extends Command, E extends NewEvent>(
+    decider: Decider<State, C, E>,
+    stream: string,
+    series: { readonly stream: string; readonly allocation: NewEvent; readonly number: (revision: number) => string },
+    command: (number: string) => C,
+    context: CommandContext,
+  ): Promise<Outcome<State>> {
+    const loaded = await load(this.store, decider, stream);
+    const met = this.answered(stream, loaded, context);
+    if (met) return met;
+    if (loaded.revision !== none)
+      throw new Problem('already-there', 'conflict', `${stream} was begun by another command`);
+    const allocation = this.stamped(series.stream, [series.allocation], context)[0] as EventToAppend;
+    let appended: readonly EventToAppend[] = [];
+    const then = (revision: number): Numbered => {
+      appended = this.stamped(stream, decide(decider, command(series.number(revision)), loaded.state), context);
+      return { stream, events: appended, expected: none };
+    };
+    try {
+      const { revision }: Appended = await this.store.appendNumbered(series.stream, allocation, then);
+      return this.done(decider, stream, loaded.state, appended, revision);
+    } catch (thrown) {
+      if (!(thrown instanceof RevisionConflict)) throw thrown;
+      const again = this.answered(stream, await load(this.store, decider, stream), context);
+      if (again) return again;
+      throw thrown;
+    }
+  }
+
+  private answered<State>(stream: string, loaded: Loaded<State>, context: CommandContext): Outcome<State> | undefined {
+    const events = loaded.commands.get(context.commandId);
+    if (!events) return undefined;
+    if (events[0]?.metadata.commandMac !== context.commandMac)
+      throw new Problem(
+        'idempotency-key-reused',
+        'unprocessable',
+        'this Idempotency-Key came before with another body; use a new key for a new order',
+      );
+    const revision = events.at(-1)?.revision ?? loaded.revision;
+    return { stream, revision, state: loaded.state, events, repeated: true };
+  }
+
+  private stamped(stream: string, events: readonly NewEvent[], context: CommandContext): readonly EventToAppend[] {
+    const at = timeOf(context.commandId);
+    return events.map((event, index) => ({
+      ...event,
+      id: this.ids.timed(at, 'event', context.commandId, stream, index),
+      metadata: {
+        commandId: context.commandId,
+        ...(context.commandMac === undefined ? {} : { commandMac: context.commandMac }),
+        correlationId: context.correlationId,
+        causationId: context.causationId,
+        actor: context.actor,
+      },
+    }));
+  }
+
+  private done<State, C extends Command, E extends NewEvent>(
+    decider: Decider<State, C, E>,
+    stream: string,
+    before: State,
+    events: readonly EventToAppend[],
+    revision: number,
+  ): Outcome<State> {
+    const first = revision - events.length + 1;
+    return {
+      stream,
+      revision,
+      state: events.reduce((state, event) => evolve(decider, state, event), before),
+      events: events.map((event, index) => ({ ...event, revision: first + index })),
+      repeated: false,
+    };
+  }
+}
+
+/** The 48 bits of time in front of a UUIDv7 or v8 (an event id takes its command id's). */
+function timeOf(uuid: string): number {
+  return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
+}
+
+/** Definitions by type, and the newest version of each: what codecs and upcasting look events up in. */
+export interface EventCatalogue {
+  readonly definitions: ReadonlyMap<string, AnyEventDefinition>;
+  readonly versions: ReadonlyMap<string, number>;
+}
+
+/** Makes the catalogue of a list of definitions, the kernel's own included; older versions keep their schema in it. */
+export function catalogueOf(definitions: readonly AnyEventDefinition[]): EventCatalogue {
+  const all: readonly AnyEventDefinition[] = [...definitions, CommandMet];
+  const versions = new Map<string, number>();
+  for (const { type, version } of all) versions.set(type, Math.max(version, versions.get(type) ?? 0));
+  return {
+    definitions: new Map(all.map((definition) => [`${definition.type}.${definition.version}`, definition])),
+    versions,
+  };
+}

@@ -1,0 +1,59 @@
+import type { RecordedEvent } from '../event';
+
+/** One event on the feed. */
+export interface FeedRecord {
+  /** Place in its partition; what is committed. */
+  readonly offset: number;
+  readonly event: RecordedEvent;
+}
+
+/** The part of an AbortSignal that the pure layers need. */
+export interface StopSignal {
+  readonly aborted: boolean;
+}
+
+/** Records of one partition, in order, with what their consumer needs to stay in the group. */
+export interface FeedBatch {
+  readonly partition: string;
+  readonly records: readonly FeedRecord[];
+  /** The last offset that this partition has now: lag is told by it. */
+  readonly head: number;
+  /** Says that everything up to and including this offset took effect (invariant 7: never before). */
+  commit(offset: number): Promise<void>;
+  /** To be called at least each second while a batch is worked on. */
+  heartbeat(): Promise<void>;
+  /** Aborted when the partition is taken away or the consumer stops: give up what is not finished, commit nothing more. */
+  readonly signal: StopSignal;
+}
+
+/** Where a group begins that has committed nothing yet: the first event, the end as it is now, or after an offset. */
+export type FeedStart = 'first' | 'now' | { readonly after: number };
+
+export interface FeedSubscription {
+  /** Name of the consumer group: stored, a literal of the committed list. */
+  readonly group: string;
+  /** Kinds of stream: `ticket`, `inbound` … */
+  readonly kinds: readonly string[];
+  readonly start: FeedStart;
+  /** Largest number of records handed over at once. */
+  readonly batchSize: number;
+  /** Works on one batch; a partition's next comes when it has resolved. Never throws: the runner retries and parks. */
+  readonly onBatch: (batch: FeedBatch) => Promise<void>;
+}
+
+export interface FeedConsumer {
+  /** Ends after the batch in hand; nothing is handed over once it has resolved. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Consumer groups over the log: at least once, in revision order per stream. Repeats may go back any distance.
+ */
+export interface Feed {
+  consume(subscription: FeedSubscription): Promise<FeedConsumer>;
+  /** Ends of all partitions of these kinds now, by partition. */
+  ends(kinds: readonly string[]): Promise<Readonly<Record<string, number>>>;
+  /** Committed offsets of a group, by partition; empty when it has none. */
+  committed(group: string, kinds: readonly string[]): Promise<Readonly<Record<string, number>>>;
+  close(): Promise<void>;
+}
