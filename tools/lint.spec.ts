@@ -32,6 +32,7 @@ const samples: readonly Sample[] = [
   sample('domain importing the kernel', 'libs/domain/src/sample.ts', use('@eventdesk/kernel/event'), null),
   sample('domain importing node:fs', 'libs/domain/src/sample.ts', use('node:fs'), 'no-restricted-imports'),
   sample('domain importing fs by its old name', 'libs/domain/src/sample.ts', use('fs'), 'no-restricted-imports'),
+  sample('domain importing its own events', 'libs/domain/src/sample.ts', use('./events'), null),
   sample('domain reading the clock', 'libs/domain/src/sample.ts', 'export const at = Date.now();', SYNTAX, /No clock/),
   sample(
     'domain making a date of now',
