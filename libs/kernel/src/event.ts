@@ -64,15 +64,17 @@ export interface EventDefinition<Type extends string = string, Input = never, Ou
 export type AnyEventDefinition = EventDefinition<string, any, any>;
 
 /** The recorded form of a definition's event. */
-export type EventOf<D> =
-  D extends EventDefinition<infer Type, never, infer Data>
-    ? RecordedEvent<Type, Data>
-    : D extends EventDefinition<infer Type, infer _Input, infer Data>
-      ? RecordedEvent<Type, Data>
-      : never;
+export type EventOf<D> = D extends { readonly type: infer Type extends string; readonly schema: z.ZodType<infer Data> }
+  ? RecordedEvent<Type, Data>
+  : never;
 
 /** The not yet written form of a definition's event. */
-export type NewEventOf<D> = EventOf<D> extends RecordedEvent<infer Type, infer Data> ? NewEvent<Type, Data> : never;
+export type NewEventOf<D> = D extends {
+  readonly type: infer Type extends string;
+  readonly schema: z.ZodType<infer Data>;
+}
+  ? NewEvent<Type, Data>
+  : never;
 
 /**
  * Defines an event type. Names are past facts (`TicketClosed`); a stored schema never changes, a change is a new
