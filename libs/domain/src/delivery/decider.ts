@@ -1,0 +1,123 @@
+import type { Decider } from '@eventdesk/kernel/decider';
+import { millis, timestamp } from '@eventdesk/kernel/ports/clock';
+import { revealed } from '@eventdesk/kernel/personal';
+import { Problem } from '@eventdesk/kernel/problem';
+import type { z } from 'zod';
+import type { DeliveryEvent, RequestedData } from './events';
+import * as events from './events';
+
+export type DeliveryCommand =
+  | {
+      readonly type: 'RequestDelivery';
+      readonly requested: z.input<(typeof events.DeliveryRequested)['schema']>;
+    }
+  | { readonly type: 'AttemptDelivery'; readonly now: string; readonly messageId: string }
+  | {
+      readonly type: 'RecordOutcome';
+      readonly now: string;
+      readonly attempt: number;
+      readonly outcome: 'sent' | 'deferred' | 'failed' | 'unknown';
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'PostponeDelivery';
+      readonly now: string;
+      readonly reason: 'line-limit' | 'address-limit';
+      readonly retryAt: string;
+    }
+  | { readonly type: 'FailDelivery'; readonly now: string; readonly reason: string }
+  | { readonly type: 'UseLink'; readonly now: string; readonly purpose: 'ticket' | 'close' | 'reopen' | 'not-me' };
+
+export interface RequestedDelivery {
+  readonly status: 'waiting' | 'attempting' | 'sent' | 'failed' | 'uncertain';
+  readonly requested: RequestedData;
+  readonly attempts: number;
+  readonly unknownOutcomes: number;
+  readonly messageId: string | null;
+  /** When it may be tried, Unix milliseconds. */
+  readonly due: number;
+}
+export type DeliveryState = { readonly status: 'none' } | RequestedDelivery;
+
+/** Pause before the next try: minutes at first, hours later. */
+const pauses = [1, 2, 5, 15, 30, 60, 120, 240].map((minutes) => minutes * 60_000);
+export const pauseAfter = (attempt: number): number => pauses[Math.min(attempt, pauses.length) - 1] as number;
+/** T13: a mail is tried for five days. */
+const patience = 5 * 24 * 3_600_000;
+
+function requested(state: DeliveryState): RequestedDelivery {
+  if (state.status === 'none') throw new Problem('delivery-not-found', 'not-found', 'there is no such delivery');
+  return state;
+}
+const over = (delivery: RequestedDelivery): boolean =>
+  delivery.status === 'sent' || delivery.status === 'failed' || delivery.status === 'uncertain';
+
+/** The rules of a delivery (T13): claimed before it is tried, retried with the same Message-ID, never doubled silently. */
+export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = {
+  kind: 'delivery',
+  initial: { status: 'none' },
+  decide: {
+    RequestDelivery: ({ requested: wanted }, state) =>
+      state.status === 'none'
+        ? [events.DeliveryRequested(wanted, revealed(wanted.to as string, undefined as string | undefined))]
+        : [],
+    AttemptDelivery: ({ now, messageId }, state) => {
+      const present = requested(state);
+      if (present.status !== 'waiting' || millis(now) < present.due) return [];
+      return [events.DeliveryAttempted({ at: now, attempt: present.attempts + 1, messageId })];
+    },
+    RecordOutcome: ({ now, attempt, outcome, reason }, state) => {
+      const present = requested(state);
+      if (over(present) || present.status !== 'attempting' || present.attempts !== attempt) return [];
+      const said = { at: now, attempt, reason };
+      if (outcome === 'sent') return [events.DeliverySent({ at: now, attempt, response: reason })];
+      if (outcome === 'failed') return [events.DeliveryFailed(said)];
+      const retryAt = timestamp(millis(now) + pauseAfter(attempt));
+      if (outcome === 'unknown')
+        return present.unknownOutcomes > 0 || present.requested.channel !== 'mail'
+          ? [events.DeliveryUncertain(said)]
+          : [events.DeliveryOutcomeUnknown({ ...said, retryAt })];
+      if (millis(retryAt) - millis(present.requested.at) > patience)
+        return [events.DeliveryFailed({ ...said, reason: `tried for five days; last: ${reason}`.slice(0, 500) })];
+      return [events.DeliveryDeferred({ ...said, retryAt })];
+    },
+    PostponeDelivery: ({ now, reason, retryAt }, state) =>
+      requested(state).status === 'waiting' ? [events.DeliveryPostponed({ at: now, reason, retryAt })] : [],
+    FailDelivery: ({ now, reason }, state) => {
+      const present = requested(state);
+      return present.status === 'failed' ? [] : [events.DeliveryFailed({ at: now, attempt: present.attempts, reason })];
+    },
+    UseLink: ({ now, purpose }, state) => {
+      requested(state);
+      return [events.LinkUsed({ at: now, purpose })];
+    },
+  },
+  evolve: {
+    DeliveryRequested: (_, { data }) => ({
+      status: 'waiting',
+      requested: data,
+      attempts: 0,
+      unknownOutcomes: 0,
+      messageId: null,
+      due: millis(data.notBefore ?? data.at),
+    }),
+    DeliveryAttempted: (state, { data }) => ({
+      ...requested(state),
+      status: 'attempting',
+      attempts: data.attempt,
+      messageId: data.messageId,
+    }),
+    DeliverySent: (state) => ({ ...requested(state), status: 'sent' }),
+    DeliveryDeferred: (state, { data }) => ({ ...requested(state), status: 'waiting', due: millis(data.retryAt) }),
+    DeliveryFailed: (state) => ({ ...requested(state), status: 'failed' }),
+    DeliveryUncertain: (state) => ({ ...requested(state), status: 'uncertain' }),
+    DeliveryOutcomeUnknown: (state, { data }) => ({
+      ...requested(state),
+      status: 'waiting',
+      unknownOutcomes: requested(state).unknownOutcomes + 1,
+      due: millis(data.retryAt),
+    }),
+    DeliveryPostponed: (state, { data }) => ({ ...requested(state), status: 'waiting', due: millis(data.retryAt) }),
+    LinkUsed: (state) => state,
+  },
+};
