@@ -38,13 +38,19 @@ function unbuilt() {
 const before = fingerprint();
 if (unbuilt() || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== before) {
   const nx = join(root, 'node_modules/nx/dist/bin/nx.js');
-  const { status, stdout } = spawnSync(
+  if (process.stderr.isTTY) process.stderr.write('building what changed, once\n');
+  const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [nx, 'run-many', '-t', 'build', '--parallel=2', '--output-style=static'],
-    { cwd: root, encoding: 'utf8', env: { ...process.env, NX_TUI: 'false', FORCE_COLOR: '0' } },
+    {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+      env: { ...process.env, NX_TUI: 'false', FORCE_COLOR: '0' },
+    },
   );
   if (status !== 0) {
-    process.stderr.write(stdout);
+    process.stderr.write(`${stdout}${stderr}`);
     process.exit(status ?? 1);
   }
   mkdirSync(dirname(stamp), { recursive: true });

@@ -1,7 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
-import { anchors, bannedWords, commandsIn, type Fault, machinePaths, relativeLinks } from './support/style';
+import {
+  absentPages,
+  anchors,
+  bannedWords,
+  commandsIn,
+  type Fault,
+  machinePaths,
+  relativeLinks,
+} from './support/style';
 import { files, root, textOf } from './support/tree';
 
 const OURS = /^(?!package-lock\.json$|LICENSE$|libs\/contracts\/generated\/|tools\/support\/style\.|tools\/tidy\.spec)/;
@@ -31,6 +39,9 @@ describe('the tree', () => {
   it('has no banned word, and no test that shuts the others out', () => expect(faults(bannedWords)).toEqual([]));
 
   it('names no path of one machine', () => expect(faults((text) => machinePaths(text, root))).toEqual([]));
+
+  it('speaks of no page that is not in it', () =>
+    expect(faults((text) => absentPages(text, (page) => existsSync(join(root, page))))).toEqual([]));
 
   it('has no file of more than 350 lines, and nine in ten sources under 200', () => {
     const code = paths.filter((path) => CODE.test(path));
@@ -127,6 +138,12 @@ describe('the checks themselves', () => {
     expect(machinePaths('open("/home/ada/x")', '/srv/tree')).toHaveLength(1);
     expect(machinePaths('in /srv/tree/libs', '/srv/tree')).toHaveLength(1);
     expect(machinePaths('GET /v2/tickets http://host/home/x', '/srv/tree')).toEqual([]);
+  });
+
+  it('see a page that a reader does not have', () => {
+    const there = (page: string) => page === 'README.md';
+    expect(absentPages('as README.md says', there)).toEqual([]);
+    expect(absentPages('as ELSEWHERE.md says', there)).toHaveLength(1);
   });
 
   it('see links and anchors, not code', () => {

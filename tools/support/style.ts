@@ -25,6 +25,9 @@ const BANNED: readonly (readonly [RegExp, string])[] = [
 
 const HOME = /(?<![\w.~/:-])\/(?:home|Users|root|tmp|var\/folders|mnt)\/[\w.-]+|\b[A-Z]:\\\\?Users\\/;
 
+/** Pages at the top of the tree have names in capitals; a mention of one that is not there helps no reader. */
+const PAGE = /\b[A-Z][A-Z-]{3,}\.md\b/;
+
 const linesWith = (text: string, find: (line: string) => readonly [string, string] | undefined): Fault[] =>
   text.split('\n').flatMap((content, index) => {
     const hit = find(content);
@@ -46,6 +49,13 @@ export const machinePaths = (text: string, root: string): Fault[] =>
   linesWith(text, (line) => {
     const hit = HOME.exec(line)?.[0] ?? (line.includes(`${root}/`) ? root : undefined);
     return hit === undefined ? undefined : [hit, 'a path from the workspace, or os.tmpdir()'];
+  });
+
+/** Mentions of pages that a reader of this tree does not have; `there` says which he has. */
+export const absentPages = (text: string, there: (page: string) => boolean): Fault[] =>
+  linesWith(text, (line) => {
+    const hit = PAGE.exec(line)?.[0];
+    return hit === undefined || there(hit) ? undefined : [hit, 'the rule itself, or a page of docs/'];
   });
 
 /** Targets of the relative links of a Markdown page, code left out, as `{ path, anchor }` (path '' = the page itself). */
