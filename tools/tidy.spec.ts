@@ -71,6 +71,14 @@ describe('the tree', () => {
   });
 });
 
+describe('the packages', () => {
+  it('are all imported somewhere, and all imports are declared', () => {
+    const knip = join(root, 'node_modules/knip/bin/knip.js');
+    const { stdout, stderr } = spawnSync(process.execPath, [knip, '--no-progress'], { cwd: root, encoding: 'utf8' });
+    expect(`${stdout}${stderr}`).toBe('');
+  }, 60_000);
+});
+
 /** Where a package of the workspace keeps what is imported by this name. */
 function sourceOf(name: string): string {
   const [, lib = '', ...rest] = name.split('/');
