@@ -11,6 +11,8 @@ interface Sample {
   /** The rule that must refuse it; null where the text must pass. */
   readonly rule: string | null;
   readonly says?: RegExp;
+  /** Lint with types; `file` must exist then. */
+  readonly typed?: boolean;
 }
 
 const BOUNDARIES = '@nx/enforce-module-boundaries';
@@ -76,6 +78,15 @@ const samples: readonly Sample[] = [
     'export const a = (x: any) => x;',
     '@typescript-eslint/no-explicit-any',
   ),
+  {
+    ...sample(
+      'a promise that nobody waits for',
+      'libs/kernel/src/decider.ts',
+      'declare function work(): Promise<void>;\nexport const start = () => {\n  work();\n};',
+      '@typescript-eslint/no-floating-promises',
+    ),
+    typed: true,
+  },
   sample('a default export', 'services/query/src/sample.ts', 'export default 1;', SYNTAX, /Named exports/),
   sample('a barrel', 'libs/domain/src/sample.ts', "export * from './ticket/events';", SYNTAX, /No barrels/),
   sample(

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './support/tree';
+
+let clone: string;
+
+/** Runs a copy of .ci/run with an `npm` that fails at `failing` and whose tests report what is given. */
+function run(options: { failing?: string; report?: object; servers?: boolean }) {
+  const report = JSON.stringify(options.report ?? {});
+  const npm = `#!/usr/bin/env bash
+    for word in "$@"; do case $word in --outputFile=*) [ '${report}' = '{}' ] || echo '${report}' > "\${word#*=}";; esac; done
+    [ "$*" != '${options.failing ?? 'nothing'}' ]`;
+  writeFileSync(join(clone, 'bin/npm'), npm, { mode: 0o755 });
+  if (options.servers) writeFileSync(join(clone, 'tree/libs/a.server.spec.ts'), '');
+  const { status, stdout } = spawnSync(join(clone, 'tree/.ci/run'), {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${join(clone, 'bin')}:${process.env['PATH']}` },
+  });
+  return { status, last: stdout.trimEnd().split('\n').at(-1), stdout };
+}
+
+const counts = (passed: number, failed: number, skipped: number, unloadable = 0) => ({
+  numPassedTests: passed,
+  numFailedTests: failed,
+  numPendingTests: skipped,
+  numTodoTests: 0,
+  numRuntimeErrorTestSuites: unloadable,
+});
+
+beforeEach(() => {
+  clone = mkdtempSync(join(tmpdir(), 'eventdesk-ci-'));
+  for (const folder of ['bin', 'tree/libs', 'tree/services', 'tree/tools'])
+    mkdirSync(join(clone, folder), { recursive: true });
+  cpSync(join(root, '.ci'), join(clone, 'tree/.ci'), { recursive: true });
+});
+afterEach(() => rmSync(clone, { recursive: true, force: true }));
+
+describe('.ci/run', () => {
+  it('ends with the sum of all tests, and with 0 when all went well', () => {
+    expect(run({ report: counts(3, 0, 1) })).toMatchObject({ status: 0, last: '3 passed, 0 failed, 1 skipped' });
+  });
+
+  it.each(['run lint', 'run build'])('fails when `npm %s` fails, after the tests were run all the same', (failing) => {
+    const { status, last, stdout } = run({ failing, report: counts(3, 0, 1) });
+    expect({ status, last }).toEqual({ status: 1, last: '3 passed, 0 failed, 1 skipped' });
+    expect(stdout).toContain(`failed: ${failing.slice(4)}`);
+  });
+
+  it('fails when a test failed, and counts a suite that could not be loaded', () => {
+    expect(run({ report: counts(3, 1, 0, 1) })).toMatchObject({ status: 1, last: '3 passed, 2 failed, 0 skipped' });
+  });
+
+  it('fails when nothing could be installed, or no test ran', () => {
+    expect(run({ failing: 'ci' })).toMatchObject({ status: 1, last: '0 passed, 0 failed, 0 skipped' });
+    expect(run({ report: counts(0, 0, 4) })).toMatchObject({ status: 1, last: '0 passed, 0 failed, 4 skipped' });
+    expect(run({})).toMatchObject({ status: 1, last: '0 passed, 0 failed, 0 skipped' });
+  });
+
+  it('says that suites were skipped when there are some for servers and no servers', () => {
+    expect(run({ report: counts(1, 0, 0), servers: true }).stdout).toContain('suites that need one were skipped');
+  });
+});
