@@ -17,8 +17,8 @@ type Folds<Doc, Defs extends readonly AnyEventDefinition[]> = {
 export interface IndexDeclaration {
   readonly name: string;
   readonly fields: readonly string[];
-  /** At most one document may have these values. */
-  readonly unique?: boolean;
+  /** The only field is a list, and documents are found by each of its values (`has`). */
+  readonly terms?: boolean;
 }
 
 /** A pure fold of one kind of stream into read documents. */

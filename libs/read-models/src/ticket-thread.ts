@@ -30,6 +30,8 @@ export interface ThreadMessage {
 export interface TicketThread extends TicketFields {
   readonly participants: readonly { readonly ordinal: number; readonly person: Personal<Person> }[];
   readonly messages: readonly ThreadMessage[];
+  /** Ids of every file in it: a download finds its ticket by them. */
+  readonly files: readonly string[];
   readonly links: readonly { readonly ticket: string; readonly why: string }[];
 }
 
@@ -40,6 +42,7 @@ const said = (
   thread && {
     ...thread,
     updatedAt: message.at,
+    files: message.attachments?.length ? [...thread.files, ...message.attachments.map(({ id }) => id)] : thread.files,
     messages: [
       ...thread.messages,
       {
@@ -75,6 +78,7 @@ export const ticketThread = projection<TicketThread>()({
     { name: 'department', fields: ['department', 'createdAt'] },
     { name: 'owner', fields: ['owner', 'createdAt'] },
     { name: 'type', fields: ['type', 'createdAt'] },
+    { name: 'files', fields: ['files'], terms: true },
   ],
   searchText: (thread) =>
     [
@@ -89,6 +93,7 @@ export const ticketThread = projection<TicketThread>()({
       ...openedFields(event),
       participants: [{ ordinal: 1, person: event.data.requester }],
       messages: [],
+      files: [],
       links: event.data.links,
     }),
     RequesterMessageAdded: (thread, { data }) =>
