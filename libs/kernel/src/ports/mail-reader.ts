@@ -16,12 +16,16 @@ export type MailLanguage = 'en' | 'fa' | 'he' | 'it' | 'ru';
 /** A file that came with a mail. `name` is safe to show (T05); `content` are the decoded bytes. */
 export interface MailAttachment {
   readonly name: string;
+  /** The mail gave no name; `name` was made from the type or, for an attached mail, from its subject. */
+  readonly unnamed: boolean;
   readonly size: number;
   /** Media type as the mail claims it, lower case; never to be believed when serving the file (T47). */
   readonly type: string;
   readonly contentId: string | null;
   /** A picture that the HTML part shows; not listed among the files that people download. */
   readonly inline: boolean;
+  /** Stands beside the HTML in `multipart/related`, shown or not: belongs to the page more than to the files. */
+  readonly related: boolean;
   readonly content: Uint8Array;
 }
 
