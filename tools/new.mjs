@@ -5,8 +5,8 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as prettier from 'prettier';
-import { withEvent, withFold } from './support/insert.mjs';
-import { eventSpec, projectionFile, projectionSpec } from './support/templates.mjs';
+import { eventList, withEvent, withFold, withProjection } from './support/insert.mjs';
+import { camel, eventSpec, projectionFile, projectionSpec } from './support/templates.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -53,20 +53,18 @@ async function newEvent(area, name) {
 
   const folder = join(domain, area);
   const file = join(folder, 'events.ts');
+  const text = readFileSync(file, 'utf8');
+  const list = eventList(text);
+  if (!list) refuse(`libs/domain/src/${area}/events.ts has no list \`…Events = [ … ]\`; write the event by hand`);
   const definition = `export const ${name} = event('${name}', 1, z.strictObject({ at: time }));`;
-  let changed;
-  try {
-    changed = withEvent(readFileSync(file, 'utf8'), name, definition);
-  } catch (error) {
-    refuse(`libs/domain/src/${area}/events.ts ${error.message}`);
-  }
-  await write(file, changed);
+  await write(file, withEvent(text, name, definition));
 
   let folded = false;
   for (const other of readdirSync(folder).filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))) {
-    const text = withFold(readFileSync(join(folder, other), 'utf8'), `${name}: (state) => state`);
-    if (text === undefined) continue;
-    await write(join(folder, other), text);
+    const before = readFileSync(join(folder, other), 'utf8');
+    const after = withFold(before, list.names, `${name}: (state) => state`);
+    if (after === undefined) continue;
+    await write(join(folder, other), after);
     folded = true;
   }
   await write(join(folder, `${kebab(name)}.spec.ts`), eventSpec(name));
@@ -87,12 +85,17 @@ async function newProjection(name, eventName = 'TicketOpened') {
   const area = areaOf(eventName);
   if (area === undefined) refuse(`no area of libs/domain defines ${eventName}; areas: ${areas().join(', ')}`);
 
-  await write(path, projectionFile(name, area, eventName));
+  const list = eventList(readFileSync(join(domain, area, 'events.ts'), 'utf8'));
+  if (!list?.names.includes(eventName)) refuse(`${eventName} is in no list of libs/domain/src/${area}/events.ts`);
+
+  await write(path, projectionFile(name, area, list.name, eventName));
   await write(path.replace(/\.ts$/, '.spec.ts'), projectionSpec(name, area, eventName));
+  const all = join(dirname(path), 'all.ts');
+  await write(all, withProjection(readFileSync(all, 'utf8'), camel(name), name));
   say([
     `say in libs/read-models/src/${name}.ts what the document holds, and fold every event that changes it`,
     'declare an index for each way it is looked up or sorted',
-    'add it to the list of projections: its name is stored, and stays',
+    'its name is stored: it stays; a change of the document or the fold is a new version',
     'npm run docs, npm test',
   ]);
 }

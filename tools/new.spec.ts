@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { join } from 'node:path';
 import { root } from './support/tree';
 
-/** A workspace of its own below this one, so that packages are found, with a copy of the domain. */
+/** A workspace of its own below this one, so that packages are found, with a copy of what is generated into. */
 const cache = join(root, 'node_modules/.cache');
 let into: string;
 const read = (path: string) => readFileSync(join(into, path), 'utf8');
@@ -36,7 +36,8 @@ beforeEach(() => {
   mkdirSync(cache, { recursive: true });
   into = mkdtempSync(join(cache, 'eventdesk-new-'));
   const filter = (path: string) => !path.endsWith('.spec.ts');
-  cpSync(join(root, 'libs/domain/src'), join(into, 'libs/domain/src'), { recursive: true, filter });
+  for (const folder of ['libs/domain/src', 'libs/read-models/src'])
+    cpSync(join(root, folder), join(into, folder), { recursive: true, filter });
 });
 afterEach(() => rmSync(into, { recursive: true, force: true }));
 
@@ -50,10 +51,21 @@ describe('npm run new:event', () => {
     expect(lint('libs/domain/src/ticket/events.ts', 'libs/domain/src/ticket/ticket-snoozed.spec.ts')).toEqual([[], []]);
   }, 60_000);
 
+  it('folds it where its own area does, also when a folder holds several deciders', () => {
+    for (const [area = '', name = ''] of [
+      ['contact', 'ContactForgotten'],
+      ['delivery', 'DeliveryWithdrawn'],
+      ['inbound', 'MessageTranslated'],
+    ])
+      expect(generate('event', area, name)).toMatchObject({ status: 0, stderr: '' });
+    expect(compile()).toBe('');
+  }, 60_000);
+
   it.each([
     [['ticket', 'TicketOpened'], 'is defined already'],
     [['ticket', 'SubjectUpdated'], 'does not say what happened'],
     [['ticket', 'snoozed'], 'is no name of a past fact'],
+    [['catalog', 'ThemeChosen'], 'has no list'],
     [['nowhere', 'TicketSnoozed'], 'there is no area nowhere'],
     [[], 'which event?'],
   ])('refuses %j and writes nothing', (args, reason) => {
@@ -69,8 +81,10 @@ describe('npm run new:projection', () => {
   it('begins a projection with a spec, both of which compile and lint', () => {
     const { status, stderr } = generate('projection', 'ticket-ages');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(read('libs/read-models/src/all.ts')).toMatch(/projections = \[[^\]]*ticketAges/);
     expect(compile()).toBe('');
-    expect(lint('libs/read-models/src/ticket-ages.ts', 'libs/read-models/src/ticket-ages.spec.ts')).toEqual([[], []]);
+    const made = ['ticket-ages.ts', 'ticket-ages.spec.ts', 'all.ts'].map((name) => `libs/read-models/src/${name}`);
+    expect(lint(...made)).toEqual([[], [], []]);
   }, 60_000);
 
   it.each([
@@ -80,6 +94,6 @@ describe('npm run new:projection', () => {
     const { status, stderr } = generate('projection', ...args);
     expect(status).toBe(2);
     expect(stderr).toContain(reason);
-    expect(existsSync(join(into, 'libs/read-models'))).toBe(false);
+    expect(existsSync(join(into, 'libs/read-models/src/ticket-ages.ts'))).toBe(false);
   });
 });

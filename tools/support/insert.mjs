@@ -20,36 +20,41 @@ const append = (text, literal, entry) => {
   return at(text, items.end, `${comma}\n${entry},`);
 };
 
-/** The variable of a file whose value is a list literal and whose name ends in `Events`. */
-const eventList = (source) =>
-  first(source, (node) =>
-    ts.isVariableStatement(node) &&
-    node.declarationList.declarations.some(
-      ({ name, initializer }) =>
-        ts.isIdentifier(name) && /Events$/.test(name.text) && ts.isArrayLiteralExpression(bare(initializer) ?? node),
-    )
-      ? node
-      : undefined,
-  );
-
-/**
- * An events file with one more definition: declared in front of the list of its area, and named in that list.
- * @throws Error when the file has no list `…Events = [ … ]`
- */
-export function withEvent(text, name, definition) {
-  const statement = eventList(parse(text));
-  if (!statement) throw new Error('has no list `export const …Events = [ … ]` that the event could be added to');
-  const list = bare(statement.declarationList.declarations[0].initializer);
-  return at(append(text, list, name), statement.getStart(), `${definition}\n\n`);
+/** The list of definitions of an events file, `export const ticketEvents = [ … ]`: its statement, name and names. */
+export function eventList(text) {
+  return first(parse(text), (node) => {
+    if (!ts.isVariableStatement(node)) return undefined;
+    const [{ name, initializer }] = node.declarationList.declarations;
+    const literal = bare(initializer);
+    if (!/Events$/.test(name.getText()) || !literal || !ts.isArrayLiteralExpression(literal)) return undefined;
+    return { statement: node, name: name.text, literal, names: literal.elements.map((element) => element.getText()) };
+  });
 }
 
-/** A file whose `evolve` map has one more entry; undefined when there is no such map in it. */
-export function withFold(text, entry) {
+/** An events file with one more definition: declared in front of the list of its area, and named in that list. */
+export function withEvent(text, name, definition) {
+  const { statement, literal } = eventList(text);
+  return at(append(text, literal, name), statement.getStart(), `${definition}\n\n`);
+}
+
+/** A file whose `evolve` map, the one that folds any of `names`, has one more entry; undefined when it has no such map. */
+export function withFold(text, names, entry) {
   const map = first(parse(text), (node) => {
     const named =
       (ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)) && /^evolve/.test(node.name.getText());
     const literal = named ? bare(node.initializer) : undefined;
-    return literal && ts.isObjectLiteralExpression(literal) ? literal : undefined;
+    if (!literal || !ts.isObjectLiteralExpression(literal)) return undefined;
+    return literal.properties.some((property) => names.includes(property.name?.getText())) ? literal : undefined;
   });
   return map && append(text, map, entry);
+}
+
+/** The file of all projections with one more: imported, and at the end of the list `projections`. */
+export function withProjection(text, name, file) {
+  const list = first(parse(text), (node) => {
+    if (!ts.isVariableDeclaration(node) || node.name.getText() !== 'projections') return undefined;
+    const literal = first(node, (child) => (ts.isArrayLiteralExpression(child) ? child : undefined));
+    return literal;
+  });
+  return list && `import { ${name} } from './${file}';\n${append(text, list, name)}`;
 }

@@ -1,5 +1,5 @@
 const pascal = (name) => name.replace(/(?:^|-)([a-z0-9])/g, (_, letter) => letter.toUpperCase());
-const camel = (name) => name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+export const camel = (name) => name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 const AT = '2026-01-31T12:00:00.000Z';
 
 /** A spec that fails when the event loses its strict schema. */
@@ -15,18 +15,14 @@ describe('${name}', () => {
 });
 `;
 
-/** A projection of one document a stream, which begins with \`eventName\`. */
-export const projectionFile = (
-  name,
-  area,
-  eventName,
-) => `import { ${eventName} } from '@eventdesk/domain/${area}/events';
+/** A projection of one document a stream, which begins with the event `begins`; `list` names the area's events. */
+export const projectionFile = (name, area, list, begins) => `import { ${list} } from '@eventdesk/domain/${area}/events';
 import { idOf } from '@eventdesk/kernel/event';
-import type { Document } from '@eventdesk/kernel/projection';
 import { projection } from '@eventdesk/kernel/projection';
 
 /** One ${area}, as \`${name}\` shows it. */
-export interface ${pascal(name)} extends Document {
+export interface ${pascal(name)} {
+  readonly id: string;
   readonly at: string;
 }
 
@@ -34,10 +30,10 @@ export const ${camel(name)} = projection<${pascal(name)}>()({
   name: '${name}',
   version: 1,
   kind: '${area}',
-  events: [${eventName}],
+  events: ${list},
   indexes: [{ name: 'at', fields: ['at'] }],
   on: {
-    ${eventName}: (_, { stream, data }) => ({ id: idOf(stream), at: data.at }),
+    ${begins}: (_, { stream, data }) => ({ id: idOf(stream), at: data.at }),
   },
 });
 `;
