@@ -1,0 +1,96 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'libsql';
+import { failureOf, SqliteFailure } from './failure';
+import { Prepared } from './prepared';
+
+/** How a file is opened. */
+export interface SqliteOptions {
+  /** Refuse every write, and a file that is not there. */
+  readonly readonly?: boolean;
+  /** Page cache of this connection in KiB (default 2048). */
+  readonly cacheKiB?: number;
+  /** Pages in the log after which a commit carries them into the file (default 1000, 4 MB). */
+  readonly checkpointPages?: number;
+  /** How long to wait for a lock of another connection, in milliseconds (default 5000). */
+  readonly wait?: number;
+}
+
+/** One connection to one SQLite file. The only place that knows the driver; everything in it happens at once. */
+export class Sqlite {
+  private readonly statements = new Map<string, Prepared>();
+
+  private constructor(
+    private readonly database: Database.Database,
+    readonly file: string,
+  ) {}
+
+  /**
+   * Opens a file (made when it is not there, readable by its owner alone) with a write-ahead log and durable commits.
+   * Throws StoreUnavailable, SqliteFailure.
+   */
+  static open(file: string, options: SqliteOptions = {}): Sqlite {
+    if (!existsSync(dirname(file))) throw new SqliteFailure(`${file}: its folder does not exist`, 'SQLITE_CANTOPEN');
+    if (!existsSync(file)) {
+      if (options.readonly) throw new SqliteFailure(`${file}: there is no such file to read`, 'SQLITE_CANTOPEN');
+      closeSync(openSync(file, 'a', 0o600));
+    }
+    try {
+      const database = new Database(file);
+      const connection = new Sqlite(database, file);
+      connection.configure(options);
+      return connection;
+    } catch (thrown) {
+      if (thrown instanceof SqliteFailure) throw thrown;
+      throw failureOf(thrown, file, 'open');
+    }
+  }
+
+  private configure({ readonly, cacheKiB = 2048, checkpointPages = 1000, wait = 5000 }: SqliteOptions): void {
+    this.run(`pragma busy_timeout = ${wait}`);
+    if (!readonly) this.run('pragma journal_mode = wal');
+    this.run('pragma synchronous = full');
+    this.run('pragma fullfsync = on');
+    this.run(`pragma wal_autocheckpoint = ${checkpointPages}`);
+    this.run(`pragma cache_size = -${cacheKiB}`);
+    if (readonly) this.run('pragma query_only = on');
+  }
+
+  /** Runs statements without parameters. */
+  run(sql: string): void {
+    try {
+      this.database.exec(sql);
+    } catch (thrown) {
+      throw failureOf(thrown, this.file, sql);
+    }
+  }
+
+  /** The statement of this text, the same one each time. */
+  prepare(sql: string): Prepared {
+    const known = this.statements.get(sql);
+    if (known) return known;
+    const made = new Prepared(this.database, this.file, sql);
+    this.statements.set(sql, made);
+    return made;
+  }
+
+  /** Whether a transaction is open; a full disk ends one without being asked. */
+  get inTransaction(): boolean {
+    return this.database.inTransaction;
+  }
+
+  /** Undoes the open transaction, if SQLite has not done so itself. */
+  rollback(): void {
+    if (this.inTransaction) this.run('rollback');
+  }
+
+  /** Carries the log into the file and cuts it to nothing, if no reader is in the way. */
+  emptyLog(): void {
+    this.run('pragma wal_checkpoint(truncate)');
+  }
+
+  close(): void {
+    this.statements.clear();
+    if (this.database.open) this.database.close();
+  }
+}
