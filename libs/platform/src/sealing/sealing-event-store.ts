@@ -1,0 +1,87 @@
+import type { EventToAppend, RecordedEvent } from '@eventdesk/kernel/event';
+import type { EventCatalogue } from '@eventdesk/kernel/loader';
+import type { Appended, EventStore, Numbered } from '@eventdesk/kernel/ports/event-store';
+import type { TakenApart } from './event-codec';
+import { EventCodec } from './event-codec';
+import type { KeyRing, PreparedKeys } from './key-ring';
+
+/**
+ * An event store in which personal values are sealed with their owner's key on the way in and opened on the way out
+ * (invariant 17). Owner of a value: whom its `personal()` names, else the event's owner, else the stream.
+ * `append` throws InvalidEvent for data that does not fit its definition; reads throw BrokenSeal.
+ */
+export function sealingEventStore(store: EventStore, keyRing: KeyRing, catalogue: EventCatalogue): EventStore {
+  const codec = new EventCodec(catalogue);
+
+  const prepare = (parts: readonly TakenApart[]): Promise<PreparedKeys> | undefined => {
+    const owners = new Set<string>();
+    for (const { boxes } of parts) for (const owner of boxes.keys()) owners.add(owner);
+    return owners.size === 0 ? undefined : keyRing.prepare(owners);
+  };
+  const open = async (events: readonly RecordedEvent[]): Promise<readonly RecordedEvent[]> => {
+    const ids = new Set<string>();
+    for (const { metadata } of events) if (metadata.sealed) for (const { key } of metadata.sealed) ids.add(key);
+    if (ids.size === 0) return events;
+    const keys = await keyRing.byIds(ids);
+    return events.map((event) => codec.open(event, keys));
+  };
+
+  return {
+    logId: store.logId,
+    append: async (stream, events, expected) => {
+      const parts = events.map((event) => codec.takeApart(stream, event));
+      const keys = await prepare(parts);
+      return together(keys, async (keyOf) =>
+        store.append(
+          stream,
+          parts.map((part) => codec.seal(stream, part, keyOf)),
+          expected,
+        ),
+      );
+    },
+    appendNumbered: async (series, allocation, then) => {
+      const apart = (numbered: Numbered): readonly TakenApart[] =>
+        numbered.events.map((event) => codec.takeApart(numbered.stream, event));
+      const first = codec.takeApart(series, allocation);
+      // Owners do not depend on the number, and keys must be there before the store's transaction begins.
+      const keys = await prepare([first, ...apart(then(0))]);
+      return together(keys, async (keyOf) =>
+        store.appendNumbered(series, codec.seal(series, first, keyOf), (revision) => {
+          const numbered = then(revision);
+          return { ...numbered, events: sealedAll(codec, numbered.stream, apart(numbered), keyOf) };
+        }),
+      );
+    },
+    read: async (stream, options) => open(await store.read(stream, options)),
+    readAll: async (after, limit) => open(await store.readAll(after, limit)),
+    head: () => store.head(),
+    onAppended: (listener) => store.onAppended(listener),
+    close: () => store.close(),
+  };
+}
+
+type KeyOf = PreparedKeys['of'];
+
+const sealedAll = (
+  codec: EventCodec,
+  stream: string,
+  parts: readonly TakenApart[],
+  keyOf: KeyOf,
+): readonly EventToAppend[] => parts.map((part) => codec.seal(stream, part, keyOf));
+
+/** Starts the append (which never throws at once) and, in the same turn, the keeping of its new keys; durable are both or the caller hears of it. */
+async function together(
+  keys: PreparedKeys | undefined,
+  append: (keyOf: KeyOf) => Promise<Appended>,
+): Promise<Appended> {
+  if (!keys) return append(noOwner);
+  // The keys go first, so that no event is ever in front of the key that opens it.
+  const kept = keys.keep();
+  const appended = append(keys.of);
+  if (kept) await Promise.all([kept, appended]);
+  return appended;
+}
+
+const noOwner: KeyOf = () => {
+  throw new Error('a personal value has an owner whose key was not prepared');
+};

@@ -1,0 +1,66 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+
+/** What a key is for. Each purpose has a key of its own, so that a MAC of one is worth nothing to another (T38). */
+export type Purpose = 'fingerprint' | 'owner' | 'key-box' | 'command' | (string & {});
+
+const salt = 'eventdesk:v1';
+/** Bytes of a key. */
+const keySize = 32;
+/** A shorter MAC could be guessed; 10 bytes is what reply addresses have room for. */
+const shortestMac = 10;
+
+/**
+ * The desk's secrets: the first signs and seals, all verify and open. Keys are HKDF-SHA-256 of a secret, one per purpose.
+ */
+export class Secrets {
+  readonly #derived = new Map<string, readonly Buffer[]>();
+  readonly #secrets: readonly string[];
+
+  constructor(secrets: readonly string[]) {
+    if (secrets.length === 0) throw new Error('at least one secret is needed');
+    this.#secrets = secrets;
+  }
+
+  /** Keys for a purpose, 32 bytes each: the newest secret's first. */
+  keys(purpose: Purpose): readonly Buffer[] {
+    let keys = this.#derived.get(purpose);
+    if (!keys) {
+      keys = this.#secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, salt, purpose, keySize)));
+      this.#derived.set(purpose, keys);
+    }
+    return keys;
+  }
+
+  /** The key that new things of a purpose are made with. */
+  key(purpose: Purpose): Buffer {
+    return this.keys(purpose)[0] as Buffer;
+  }
+
+  /** HMAC-SHA-256 with the newest secret, 32 bytes. */
+  mac(purpose: Purpose, bytes: Uint8Array | string): Buffer {
+    return createHmac('sha256', this.key(purpose)).update(bytes).digest();
+  }
+
+  /** HMACs with every secret, the newest first: what a thing may be found by after a rotation. */
+  macs(purpose: Purpose, bytes: Uint8Array | string): readonly Buffer[] {
+    return this.keys(purpose).map((key) => createHmac('sha256', key).update(bytes).digest());
+  }
+
+  /**
+   * Whether any secret made this MAC; constant time in its value. A MAC cut to its first bytes counts down to 10 of
+   * them.
+   */
+  verify(purpose: Purpose, bytes: Uint8Array | string, mac: Uint8Array): boolean {
+    if (mac.length < shortestMac || mac.length > keySize) return false;
+    let right = false;
+    for (const made of this.macs(purpose, bytes)) {
+      if (timingSafeEqual(made.subarray(0, mac.length), mac)) right = true;
+    }
+    return right;
+  }
+
+  /** Tells secrets apart without telling them: 16 hex digits each, the newest first. */
+  get fingerprints(): readonly string[] {
+    return this.keys('fingerprint').map((key) => key.toString('hex', 0, 8));
+  }
+}
