@@ -142,6 +142,12 @@ export default tseslint.config(
     },
   },
   {
+    // A pool of threads calls what its file exports by default.
+    files: ['**/worker.ts', '**/*.worker.ts'],
+    ignores: PURE,
+    rules: { 'no-restricted-syntax': ['error', forbid.miscompiled, forbid.barrel, forbid.environment] },
+  },
+  {
     // The desk's command line is the one place that talks to a terminal; all else logs.
     files: ['libs/**/*.ts', 'services/**/*.ts'],
     ignores: ['services/desk/**', ...TESTS],
