@@ -42,7 +42,6 @@ export interface Catalogue {
   readonly labels: { readonly number: string; readonly subject: string; readonly status: string };
   readonly openTicket: string;
   readonly linkKeeps: string;
-  readonly linkInstead: string;
   readonly notMe: (link: (label: string) => Piece) => Sentence;
   readonly registered: {
     readonly subject: string;

@@ -26,7 +26,6 @@ export const en: Catalogue = {
   labels: { number: 'Number', subject: 'Subject', status: 'Status' },
   openTicket: 'Open the request',
   linkKeeps: 'The link is for you alone: whoever has it can read and answer this request. Please do not pass it on.',
-  linkInstead: 'If the button does not work, copy this address into your browser:',
   notMe: (toLink) => [
     'You did not ask for this? ',
     toLink('Tell us that it was not you'),

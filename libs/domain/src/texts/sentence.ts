@@ -20,7 +20,7 @@ export type Block =
   | { readonly kind: 'quote'; readonly lead: string; readonly text: string }
   | { readonly kind: 'facts'; readonly rows: readonly (readonly [label: string, value: Piece])[] }
   | { readonly kind: 'list'; readonly items: readonly Sentence[] }
-  | { readonly kind: 'button'; readonly label: string; readonly url: string };
+  | { readonly kind: 'button'; readonly label: string; readonly url: string; readonly quiet?: boolean };
 
 /** A value of somebody else's, shown on one line. */
 export const value = (text: string): Piece => ({ value: text });

@@ -18,6 +18,8 @@ const paragraph = (...text: Sentence): Block => ({ kind: 'paragraph', text });
 const small = (...text: Sentence): Block => ({ kind: 'small', text });
 const title = (text: string): Block => ({ kind: 'title', text });
 const button = (label: string, url: string): Block => ({ kind: 'button', label, url });
+/** The way to the ticket's page, beside a button that is meant first. */
+const quietButton = (label: string, url: string): Block => ({ kind: 'button', label, url, quiet: true });
 const marker = (texts: Catalogue): Block => ({ kind: 'marker', text: texts.marker });
 const shown = (number: string): string => `#${oneLine(number, 60)}`;
 const greeting = (texts: Catalogue, name: string): Block =>
@@ -34,9 +36,7 @@ export function threadSubject(number: string, subject: string): string {
   return `Re: [${shown(number)}] ${plain.trim()}`.trim();
 }
 
-/** The end of every mail about a ticket. */
 const ticketFooter = (texts: Catalogue, params: AboutTicket): readonly Block[] => [
-  button(texts.openTicket, params.ticketLink),
   small(texts.linkKeeps),
   small(...texts.footer(value(oneLine(params.desk)), value(shown(params.number)))),
 ];
@@ -61,6 +61,7 @@ const notice = (texts: Catalogue, params: AboutTicket, heading: string, said: Se
     greeting(texts, params.name),
     paragraph(...said),
     ...more,
+    (more.some((block) => block.kind === 'button') ? quietButton : button)(texts.openTicket, params.ticketLink),
     ...ticketFooter(texts, params),
   ],
 });
@@ -80,6 +81,7 @@ export const templates: {
       facts(texts, params),
       paragraph(...texts.registered.promised(params.promise)),
       paragraph(texts.registered.next),
+      button(texts.openTicket, params.ticketLink),
       ...ticketFooter(texts, params),
       notMe(texts, params.notMeLink),
     ],
@@ -117,6 +119,7 @@ export const templates: {
       paragraph(...texts.reply.status(strong(oneLine(params.status)))),
       ...(params.close ? closing(texts, params.close) : []),
       paragraph(texts.reply.next),
+      quietButton(texts.openTicket, params.ticketLink),
       ...(params.quote ? [quotation(texts, params.quote)] : []),
       ...ticketFooter(texts, params),
     ],

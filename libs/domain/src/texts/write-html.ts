@@ -23,8 +23,9 @@ const darkColours = `:root{color-scheme:light dark;supported-color-schemes:light
 @media (prefers-color-scheme:dark){
 .page{background:#16191d!important}
 .card{background:#1f2429!important;border-color:#343b43!important;border-top-color:#6cb2ff!important}
-.ink{color:#e6e9ed!important}.faint,.quote{color:#9aa5b1!important;border-color:#4b5560!important}
-a{color:#8cc4ff!important}.button{background:#1f6fbf!important}.button a{color:#ffffff!important}
+.ink{color:#e6e9ed!important}.faint{color:#9aa5b1!important}
+.message{border-color:#6cb2ff!important}.quote{border-color:#4b5560!important}
+a{color:#8cc4ff!important}.button{background:#1f6fbf!important}.button a{color:#ffffff!important}.quiet{background:#1f2429!important;border-color:#4b5560!important}
 }`;
 
 /** The HTML part: one document with nothing to fetch, the same content as the plain part. */
@@ -79,7 +80,7 @@ function htmlOf(block: Block, direction: Direction): string {
     case 'marker':
       return `<p class="faint" style="margin:0 0 12px;font-size:12px;text-align:center;${faint}">${escaped(replyMarker(block.text))}</p>`;
     case 'message':
-      return paragraphs(block.text, direction, `ink`, paragraphStyle);
+      return beside(direction, accent, 'message', paragraphs(block.text, direction, 'ink', paragraphStyle));
     case 'quote':
       return quote(block.lead, block.text, direction);
     case 'facts':
@@ -91,9 +92,7 @@ ${block.rows.map(([label, one]) => row(label, one, direction)).join('\n')}
 ${block.items.map((item) => `<li>${sentence(item)}</li>`).join('\n')}
 </ul>`;
     case 'button':
-      return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:4px 0 20px"><tr>
-<td class="button" bgcolor="${accent}" style="border-radius:6px;background:${accent};padding:11px 20px"><a href="${escaped(block.url)}" style="color:#ffffff;text-decoration:none;font-weight:600">${escaped(block.label)}</a></td>
-</tr></table>`;
+      return button(block.label, block.url, block.quiet ?? false);
   }
 }
 
@@ -108,11 +107,27 @@ const paragraphs = (text: string, around: Direction, kind: string, style: string
     .join('\n');
 
 function quote(lead: string, text: string, direction: Direction): string {
-  const side = direction === 'rtl' ? 'right' : 'left';
+  const said = paragraphs(text, direction, 'faint', `margin:0 0 10px;font-size:14px;${faint}`);
   return `<p class="faint" style="margin:24px 0 8px;font-size:14px;${faint}">${escaped(lead)}</p>
-<blockquote class="quote" style="margin:0 0 16px;padding-${side}:12px;border-${side}:3px solid #cfd6dd;font-size:14px;${faint}">
-${paragraphs(text, direction, 'faint', `margin:0 0 10px;${faint}`)}
+<blockquote style="margin:0">
+${beside(direction, '#cfd6dd', 'quote', said)}
 </blockquote>`;
+}
+
+/** A person's words behind a line at the side where reading begins. */
+function beside(direction: Direction, colour: string, kind: string, inside: string): string {
+  const side = direction === 'rtl' ? 'right' : 'left';
+  return `<div class="${kind}" style="margin:0 0 20px;padding:4px 0;padding-${side}:14px;border-${side}:3px solid ${colour}">
+${inside}
+</div>`;
+}
+
+/** A link in a cell with a background: Outlook draws no padding around a link alone. */
+function button(label: string, url: string, quiet: boolean): string {
+  const [back, front] = quiet ? ['#ffffff', accent] : [accent, '#ffffff'];
+  return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:4px 0 20px"><tr>
+<td class="${quiet ? 'quiet' : 'button'}" bgcolor="${back}" style="border-radius:6px;border:1px solid ${accent};background:${back};padding:10px 20px"><a href="${escaped(url)}" style="color:${front};text-decoration:none;font-weight:600">${escaped(label)}</a></td>
+</tr></table>`;
 }
 
 function row(label: string, one: Piece, direction: Direction): string {
