@@ -4,7 +4,7 @@ import type { Feed } from '@eventdesk/kernel/ports/feed';
 import type { ReadStore } from '@eventdesk/kernel/ports/read-store';
 import type { WorkState } from '@eventdesk/kernel/ports/work-state';
 import type { CommandRunner } from '@eventdesk/kernel/loader';
-import type { Ids } from '@eventdesk/kernel/ids';
+import type { Hashing, Ids } from '@eventdesk/kernel/ids';
 
 /** Log lines: a constant message, and ids as fields; never bodies, addresses or secrets. */
 export interface Log {
@@ -35,10 +35,17 @@ export interface SealedBlobs {
 /** One HKDF key per purpose (T38). */
 export interface Signing {
   /** HMAC-SHA-256 by the newest secret. */
-  mac(purpose: string, message: Uint8Array): Uint8Array;
+  mac(purpose: string, message: Uint8Array | string): Uint8Array;
   /** Whether any secret that is still accepted made this; constant time. */
-  verify(purpose: string, message: Uint8Array, mac: Uint8Array): boolean;
+  verify(purpose: string, message: Uint8Array | string, mac: Uint8Array): boolean;
+  /** The MACs of a purpose as functions, the newest secret's first: for the pure layers. */
+  signer(purpose: string): Signer;
 }
+export interface Signer {
+  readonly hashing: Hashing;
+  readonly macs: readonly [Mac, ...Mac[]];
+}
+type Mac = (bytes: Uint8Array) => Uint8Array;
 
 /** A secret as it is kept in the work state: sealed under a key of its own purpose (T35). */
 export interface SealedSecrets {
