@@ -15,7 +15,7 @@ export interface DeliveryEntry {
   readonly attempts: number;
   readonly messageId: string | null;
   /** What the other side said, or why it waits. */
-  readonly reason: string | null;
+  readonly reason: Personal<string> | null;
   readonly requestedAt: string;
   readonly sentAt: string | null;
   /** When it is tried next; null when it is over. */

@@ -49,6 +49,11 @@ function requested(state: DeliveryState): RequestedDelivery {
   if (state.status === 'none') throw new Problem('delivery-not-found', 'not-found', 'there is no such delivery');
   return state;
 }
+/** What is said of a delivery is sealed with the recipient's key. */
+function sealed<E extends DeliveryEvent>(event: E, delivery: RequestedDelivery): E {
+  const to = revealed(delivery.requested.to, null);
+  return to === null ? event : { ...event, owner: to };
+}
 const over = (delivery: RequestedDelivery): boolean =>
   delivery.status === 'sent' || delivery.status === 'failed' || delivery.status === 'uncertain';
 
@@ -59,7 +64,7 @@ export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = 
   decide: {
     RequestDelivery: ({ requested: wanted }, state) =>
       state.status === 'none'
-        ? [events.DeliveryRequested(wanted, revealed(wanted.to as string, undefined as string | undefined))]
+        ? [events.DeliveryRequested(wanted, typeof wanted.to === 'string' ? wanted.to : undefined)]
         : [],
     AttemptDelivery: ({ now, messageId }, state) => {
       const present = requested(state);
@@ -70,22 +75,29 @@ export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = 
       const present = requested(state);
       if (over(present) || present.status !== 'attempting' || present.attempts !== attempt) return [];
       const said = { at: now, attempt, reason };
-      if (outcome === 'sent') return [events.DeliverySent({ at: now, attempt, response: reason })];
-      if (outcome === 'failed') return [events.DeliveryFailed(said)];
+      if (outcome === 'sent') return [sealed(events.DeliverySent({ at: now, attempt, response: reason }), present)];
+      if (outcome === 'failed') return [sealed(events.DeliveryFailed(said), present)];
       const retryAt = timestamp(millis(now) + pauseAfter(attempt));
       if (outcome === 'unknown')
         return present.unknownOutcomes > 0 || present.requested.channel !== 'mail'
-          ? [events.DeliveryUncertain(said)]
-          : [events.DeliveryOutcomeUnknown({ ...said, retryAt })];
+          ? [sealed(events.DeliveryUncertain(said), present)]
+          : [sealed(events.DeliveryOutcomeUnknown({ ...said, retryAt }), present)];
       if (millis(retryAt) - millis(present.requested.at) > patience)
-        return [events.DeliveryFailed({ ...said, reason: `tried for five days; last: ${reason}`.slice(0, 500) })];
-      return [events.DeliveryDeferred({ ...said, retryAt })];
+        return [
+          sealed(
+            events.DeliveryFailed({ ...said, reason: `tried for five days; last: ${reason}`.slice(0, 500) }),
+            present,
+          ),
+        ];
+      return [sealed(events.DeliveryDeferred({ ...said, retryAt }), present)];
     },
     PostponeDelivery: ({ now, reason, retryAt }, state) =>
       requested(state).status === 'waiting' ? [events.DeliveryPostponed({ at: now, reason, retryAt })] : [],
     FailDelivery: ({ now, reason }, state) => {
       const present = requested(state);
-      return present.status === 'failed' ? [] : [events.DeliveryFailed({ at: now, attempt: present.attempts, reason })];
+      return present.status === 'failed'
+        ? []
+        : [sealed(events.DeliveryFailed({ at: now, attempt: present.attempts, reason }), present)];
     },
     UseLink: ({ now, purpose }, state) => {
       requested(state);

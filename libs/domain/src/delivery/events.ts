@@ -1,5 +1,6 @@
 import { event } from '@eventdesk/kernel/event';
 import type { NewEventOf } from '@eventdesk/kernel/event';
+import { personal } from '@eventdesk/kernel/personal';
 import { z } from 'zod';
 import { id, language, personalAddress, personalText, time } from '../shapes';
 
@@ -8,11 +9,14 @@ export const templates = [
   'confirmation',
   'confirmation-bare',
   'agent-reply',
-  'agent-reply-bare',
   'closed',
   'digest',
+  'fresh-link',
 ] as const;
 export type Template = (typeof templates)[number];
+
+/** What the other side said; it may name the recipient. */
+const reason = personal(z.string().max(500));
 
 /**
  * One outbound mail and its fate. Its id comes from the event that caused it, the participant and the channel, so that a
@@ -35,6 +39,8 @@ export const DeliveryRequested = event(
     toName: personalText.nullable(),
     /** The message of the ticket that it carries. */
     message: id.nullable(),
+    /** The address is not proven: no submitted text, name or subject may be in it (T42). */
+    bare: z.boolean(),
     /** Sent by a machine: marked as such, envelope sender `<>` (T01). */
     automatic: z.boolean(),
     /** Not to be sent before this time (a digest gathers until then). */
@@ -52,31 +58,31 @@ export const DeliveryAttempted = event(
 export const DeliverySent = event(
   'DeliverySent',
   1,
-  z.strictObject({ at: time, attempt: z.number().int().positive(), response: z.string().max(500) }),
+  z.strictObject({ at: time, attempt: z.number().int().positive(), response: reason }),
 );
 /** Not now: a 4xx, or no connection. The same Message-ID is tried again. */
 export const DeliveryDeferred = event(
   'DeliveryDeferred',
   1,
-  z.strictObject({ at: time, attempt: z.number().int().positive(), reason: z.string().max(500), retryAt: time }),
+  z.strictObject({ at: time, attempt: z.number().int().positive(), reason, retryAt: time }),
 );
 /** Never: a 5xx, five days of trying, a bounce, or an address that asked for nothing more. */
 export const DeliveryFailed = event(
   'DeliveryFailed',
   1,
-  z.strictObject({ at: time, attempt: z.number().int().nonnegative(), reason: z.string().max(500) }),
+  z.strictObject({ at: time, attempt: z.number().int().nonnegative(), reason }),
 );
 /** Twice without an answer to the final dot: never sent again without a person. */
 export const DeliveryUncertain = event(
   'DeliveryUncertain',
   1,
-  z.strictObject({ at: time, attempt: z.number().int().positive(), reason: z.string().max(500) }),
+  z.strictObject({ at: time, attempt: z.number().int().positive(), reason }),
 );
 /** An attempt whose outcome is not known is repeated once (T13). */
 export const DeliveryOutcomeUnknown = event(
   'DeliveryOutcomeUnknown',
   1,
-  z.strictObject({ at: time, attempt: z.number().int().positive(), reason: z.string().max(500), retryAt: time }),
+  z.strictObject({ at: time, attempt: z.number().int().positive(), reason, retryAt: time }),
 );
 /** A limit of T42 keeps it back; it waits, and an alarm says so. */
 export const DeliveryPostponed = event(
