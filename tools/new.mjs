@@ -4,8 +4,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import * as prettier from 'prettier';
-import { eventList, withEvent, withFold, withProjection } from './support/insert.mjs';
 import { camel, eventSpec, projectionFile, projectionSpec } from './support/templates.mjs';
 
 const { values, positionals } = parseArgs({
@@ -17,6 +15,8 @@ const [what, ...names] = positionals;
 const domain = join(values.into, 'libs/domain/src');
 const kebab = (name) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 
+// The compiler and prettier are loaded only once there is something to write: a wrong name is answered at once.
+
 /** Wrong use: one line, exit code 2, nothing written. */
 function refuse(reason) {
   process.stderr.write(`${reason}\n`);
@@ -24,6 +24,7 @@ function refuse(reason) {
 }
 
 async function write(path, text) {
+  const prettier = await import('prettier');
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, await prettier.format(text, { ...(await prettier.resolveConfig(path)), filepath: path }));
   process.stdout.write(`wrote ${relative(values.into, path)}\n`);
@@ -51,6 +52,7 @@ async function newEvent(area, name) {
   const taken = areaOf(name);
   if (taken) refuse(`${name} is defined already, in libs/domain/src/${taken}/events.ts`);
 
+  const { eventList, withEvent, withFold } = await import('./support/insert.mjs');
   const folder = join(domain, area);
   const file = join(folder, 'events.ts');
   const text = readFileSync(file, 'utf8');
@@ -85,6 +87,7 @@ async function newProjection(name, eventName = 'TicketOpened') {
   const area = areaOf(eventName);
   if (area === undefined) refuse(`no area of libs/domain defines ${eventName}; areas: ${areas().join(', ')}`);
 
+  const { eventList, withProjection } = await import('./support/insert.mjs');
   const list = eventList(readFileSync(join(domain, area, 'events.ts'), 'utf8'));
   if (!list?.names.includes(eventName)) refuse(`${eventName} is in no list of libs/domain/src/${area}/events.ts`);
 
