@@ -75,4 +75,6 @@ export interface Platform {
   readonly publicUrl: string;
   /** The desk's own language, a BCP 47 primary tag. */
   readonly language: string;
+  /** IANA name; dates in mails are shown in it. */
+  readonly timeZone: string;
 }

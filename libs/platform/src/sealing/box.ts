@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { pooledRandom } from '../crypto/random';
 
@@ -18,7 +17,7 @@ export class BrokenSeal extends Error {
 }
 
 /** Seals bytes; `aad` binds the box to its place. The nonce is random: one key seals far fewer than 2^32 boxes. */
-export function seal(key: KeyObject, plain: Uint8Array | string, aad: string): Buffer {
+export function seal(key: Uint8Array, plain: Uint8Array | string, aad: string): Buffer {
   const iv = pooledRandom(ivSize);
   const cipher = createCipheriv(algorithm, key, iv);
   cipher.setAAD(Buffer.from(aad, 'utf8'));
@@ -28,7 +27,7 @@ export function seal(key: KeyObject, plain: Uint8Array | string, aad: string): B
 }
 
 /** Opens a box; undefined when the key or the place is another, or a bit was changed. */
-export function open(key: KeyObject, box: Uint8Array, aad: string): Buffer | undefined {
+export function open(key: Uint8Array, box: Uint8Array, aad: string): Buffer | undefined {
   if (box.length < boxOverhead) return undefined;
   const decipher = createDecipheriv(algorithm, key, box.subarray(0, ivSize), { authTagLength: tagSize });
   decipher.setAAD(Buffer.from(aad, 'utf8'));

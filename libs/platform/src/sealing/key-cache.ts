@@ -1,8 +1,18 @@
 import type { Clock } from '@eventdesk/kernel/ports/clock';
 
-/** The last used values by name, each for a limited time, so that an erasure elsewhere is seen. */
+interface Entry<V> {
+  readonly value: V;
+  readonly until: number;
+}
+
+/**
+ * The last used values by name, each for a limited time, so that an erasure elsewhere is seen. Two generations: what
+ * was not used while the younger one filled goes with the older. (One Map kept in order of use costs several
+ * microseconds a look-up, since deleting and adding again makes it rehash.)
+ */
 export class KeyCache<V> {
-  readonly #entries = new Map<string, { readonly value: V; readonly until: number }>();
+  #young = new Map<string, Entry<V>>();
+  #old = new Map<string, Entry<V>>();
 
   constructor(
     private readonly size: number,
@@ -11,30 +21,37 @@ export class KeyCache<V> {
   ) {}
 
   get(name: string): V | undefined {
-    const entry = this.#entries.get(name);
+    const young = this.#young.get(name);
+    const entry = young ?? this.#old.get(name);
     if (!entry) return undefined;
-    this.#entries.delete(name);
-    if (entry.until <= this.clock.now()) return undefined;
-    // Maps keep the order of insertion: what is used goes to the end, the oldest stands first.
-    this.#entries.set(name, entry);
+    if (entry.until <= this.clock.now()) {
+      this.delete(name);
+      return undefined;
+    }
+    if (!young) this.keep(name, entry);
     return entry.value;
   }
 
   set(name: string, value: V): void {
-    this.#entries.delete(name);
-    if (this.#entries.size >= this.size) {
-      const oldest = this.#entries.keys().next().value;
-      if (oldest !== undefined) this.#entries.delete(oldest);
-    }
-    this.#entries.set(name, { value, until: this.clock.now() + this.maxAge });
+    this.keep(name, { value, until: this.clock.now() + this.maxAge });
   }
 
   delete(name: string): void {
-    this.#entries.delete(name);
+    this.#young.delete(name);
+    this.#old.delete(name);
   }
 
   /** Removes every value of which this is true; goes through all of them. */
   deleteWhere(unwanted: (value: V) => boolean): void {
-    for (const [name, { value }] of this.#entries) if (unwanted(value)) this.#entries.delete(name);
+    for (const entries of [this.#young, this.#old])
+      for (const [name, { value }] of entries) if (unwanted(value)) entries.delete(name);
+  }
+
+  private keep(name: string, entry: Entry<V>): void {
+    if (this.#young.size >= this.size / 2) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(name, entry);
   }
 }

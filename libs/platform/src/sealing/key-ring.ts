@@ -50,9 +50,9 @@ export class KeyRing {
   async prepare(owners: ReadonlySet<string>): Promise<PreparedKeys> {
     const keys = new Map<string, OpenKey>();
     for (;;) {
-      const missing = [...owners].filter((owner) => !keys.has(owner));
-      const found = await Promise.all(missing.map((owner) => this.#byOwner.get(owner) ?? this.lookUp(owner)));
-      found.forEach((key, at) => key && keys.set(missing[at] as string, key));
+      const missing = this.missing(owners, keys);
+      if (missing.length === 0) return this.prepared(keys, []);
+      await Promise.all(missing.map((owner) => this.lookUp(owner, keys)));
       // Others' new keys are waited for before own ones are made: two makers can never wait for each other.
       const others = missing.flatMap((owner) => (keys.has(owner) ? [] : (this.#fresh.get(owner)?.settled ?? [])));
       if (others.length === 0) break;
@@ -112,15 +112,21 @@ export class KeyRing {
     };
   }
 
+  /** Takes what the cache has; answers the owners that it has not. */
+  private missing(owners: ReadonlySet<string>, keys: Map<string, OpenKey>): readonly string[] {
+    const missing: string[] = [];
+    for (const owner of owners) {
+      const key = keys.get(owner) ?? this.#byOwner.get(owner);
+      if (key) keys.set(owner, key);
+      else missing.push(owner);
+    }
+    return missing;
+  }
+
   private makeMissing(owners: ReadonlySet<string>, keys: Map<string, OpenKey>): readonly Fresh[] {
     const made: Fresh[] = [];
-    for (const owner of owners) {
-      // Looked at once more: another append may have kept one while this one looked for its other owners.
-      const known = keys.get(owner) ?? this.#byOwner.get(owner);
-      if (known) {
-        keys.set(owner, known);
-        continue;
-      }
+    // Looked at once more: another append may have kept one while this one looked for its other owners.
+    for (const owner of this.missing(owners, keys)) {
       let settle = (): void => undefined;
       const settled = new Promise<void>((resolve) => (settle = resolve));
       const mac = this.macsOf(owner)[0] as string;
@@ -156,16 +162,16 @@ export class KeyRing {
     fresh.settle();
   }
 
-  private async lookUp(owner: string): Promise<OpenKey | undefined> {
+  private async lookUp(owner: string, keys: Map<string, OpenKey>): Promise<void> {
     const erasures = this.#erasures;
     for (const mac of this.macsOf(owner)) {
       const kept = await this.store.byOwner(mac);
       if (!kept) continue;
       const key = openKey(this.secrets, kept);
       this.remember(key, erasures, owner);
-      return key;
+      keys.set(owner, key);
+      return;
     }
-    return undefined;
   }
 
   private async load(id: string): Promise<OpenKey | 'gone'> {
