@@ -1,0 +1,33 @@
+import type { KeptKey, KeyStore } from '@eventdesk/kernel/ports/key-store';
+
+/** Keys in memory, for tests. */
+export class MemoryKeyStore implements KeyStore {
+  readonly sharesCommit = true;
+  private readonly ids = new Map<string, KeptKey>();
+  private readonly owners = new Map<string, KeptKey>();
+
+  async byId(id: string): Promise<KeptKey | undefined> {
+    return this.ids.get(id);
+  }
+
+  async byOwner(owner: string): Promise<KeptKey | undefined> {
+    return this.owners.get(owner);
+  }
+
+  async add(key: KeptKey): Promise<KeptKey> {
+    const there = this.owners.get(key.owner);
+    if (there) return there;
+    if (this.ids.has(key.id)) throw new TypeError(`key ${key.id} belongs to another owner: make a new id`);
+    this.ids.set(key.id, key);
+    this.owners.set(key.owner, key);
+    return key;
+  }
+
+  async erase(owner: string): Promise<string | undefined> {
+    const there = this.owners.get(owner);
+    if (!there) return undefined;
+    this.owners.delete(owner);
+    this.ids.delete(there.id);
+    return there.id;
+  }
+}

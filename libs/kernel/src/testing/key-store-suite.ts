@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { KeptKey, KeyStore } from '../ports/key-store';
+import { fates } from './samples';
+
+/** One store of keys, and how a test gets at it. */
+export interface KeyStoreUnderTest {
+  /** Opens the store; after a `close`, the same store again. */
+  open(): Promise<KeyStore>;
+  close(): Promise<void>;
+  destroy(): Promise<void>;
+}
+
+/** A key of a new owner, or of the given one. */
+const newKey = (owner = `hmac-${randomUUID()}`): KeptKey => ({ id: randomUUID(), owner, box: 'c2VhbGVkIGtleQ==' });
+
+/** Everything that a KeyStore promises. */
+export function keyStoreSuite(name: string, make: () => Promise<KeyStoreUnderTest>): void {
+  describe(`key store: ${name}`, () => {
+    let place: KeyStoreUnderTest;
+    let keys: KeyStore;
+    beforeEach(async () => {
+      place = await make();
+      keys = await place.open();
+    });
+    afterEach(async () => {
+      await place.close();
+      await place.destroy();
+    });
+    const reopen = async () => {
+      await place.close();
+      keys = await place.open();
+    };
+
+    it('finds a key by its id and by its owner, also when opened again', async () => {
+      const key = newKey();
+      expect(await keys.add(key)).toEqual(key);
+      for (let round = 0; round < 2; round++) {
+        expect(await keys.byId(key.id)).toEqual(key);
+        expect(await keys.byOwner(key.owner)).toEqual(key);
+        await reopen();
+      }
+    });
+
+    it('knows no key that was never added', async () => {
+      expect(await keys.byId(randomUUID())).toBeUndefined();
+      expect(await keys.byOwner('nobody')).toBeUndefined();
+    });
+
+    it('keeps the first key of an owner and answers it', async () => {
+      const first = await keys.add(newKey());
+      const second = newKey(first.owner);
+      expect(await keys.add(second)).toEqual(first);
+      expect(await keys.byId(second.id)).toBeUndefined();
+    });
+
+    it('gives everyone the same key who adds one for the same owner at once', async () => {
+      const added = await Promise.all(Array.from({ length: 10 }, () => keys.add(newKey('hmac-crowd'))));
+      expect(new Set(added.map(({ id }) => id)).size).toBe(1);
+      expect(await keys.byOwner('hmac-crowd')).toEqual(added[0]);
+    });
+
+    it('refuses an id that another owner has', async () => {
+      const key = await keys.add(newKey());
+      expect(await fates([keys.add({ ...key, owner: `${key.owner}-other` })])).not.toEqual(['done']);
+      expect(await keys.byId(key.id)).toEqual(key);
+    });
+
+    it('T48 forgets an erased key for good, and its owner may get another', async () => {
+      const [key, other] = [await keys.add(newKey()), await keys.add(newKey())];
+      expect(await keys.erase(key.owner)).toBe(key.id);
+      expect(await keys.erase(key.owner)).toBeUndefined();
+      await reopen();
+      expect(await keys.byId(key.id)).toBeUndefined();
+      expect(await keys.byOwner(key.owner)).toBeUndefined();
+      expect(await keys.byOwner(other.owner)).toEqual(other);
+      const next = await keys.add(newKey(key.owner));
+      expect(await keys.byOwner(key.owner)).toEqual(next);
+    });
+  });
+}
