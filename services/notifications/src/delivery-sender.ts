@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { Settings } from '@eventdesk/domain/catalog/settings';
+import { limitsOf } from '@eventdesk/domain/catalog/settings';
+import { delivery } from '@eventdesk/domain/delivery/decider';
+import type { DeliveryCommand, DeliveryState, RequestedDelivery } from '@eventdesk/domain/delivery/decider';
+import type { RequestedData } from '@eventdesk/domain/delivery/events';
+import { load, type CommandContext, type Outcome } from '@eventdesk/kernel/loader';
+import { isProblem } from '@eventdesk/kernel/problem';
+import { timestamp } from '@eventdesk/kernel/ports/clock';
+import type { ComposeMail } from '@eventdesk/kernel/ports/mail-composer';
+import type { MailSender, SendOutcome } from '@eventdesk/kernel/ports/mail-sender';
+import type { Folded } from '@eventdesk/platform/compose/folded';
+import type { Platform } from '@eventdesk/platform/compose/platform';
+import type { MailOfDelivery } from './mail-of-delivery';
+import { NothingToSay } from './mail-of-delivery';
+
+/** Name in actors, ids and consumer groups: stored, never renamed. */
+export const sendPolicy = 'notifications.send';
+
+const hour = 3_600_000;
+
+/**
+ * Sends what was requested (T13): reads the delivery fresh, claims the attempt at an exact revision before it connects,
+ * and records what came of it. A lease longer than an attempt keeps two processes from colliding.
+ */
+export class DeliverySender {
+  private readonly holder = randomUUID();
+
+  constructor(
+    private readonly platform: Platform,
+    private readonly settings: Folded<Settings>,
+    private readonly mails: MailOfDelivery,
+    private readonly compose: ComposeMail,
+    private readonly sender: MailSender,
+  ) {}
+
+  /** Tries a delivery if it is due and nobody else has it in hand; whatever came of it is an event. */
+  async attempt(id: string): Promise<void> {
+    const stream = `delivery-${id}`;
+    const lease = `delivery:${id}`;
+    if (!(await this.platform.state.lease(lease, this.holder, this.sender.timeLimitMs + 5_000))) return;
+    try {
+      const { state } = await load(this.platform.events, delivery, stream);
+      if (state.status === 'attempting') await this.unanswered(stream, state);
+      else if (state.status === 'waiting' && state.due <= this.platform.clock.now()) await this.send(id, stream, state);
+    } finally {
+      await this.platform.state.release(lease, this.holder);
+    }
+  }
+
+  private async send(id: string, stream: string, state: RequestedDelivery): Promise<void> {
+    const { requested } = state;
+    if (state.attempts === 0 && !(await this.mayGo(stream, requested))) return;
+    const messageId = this.mails.messageId(id, requested);
+    const claimed = await this.run(stream, { type: 'AttemptDelivery', now: this.now(), messageId });
+    const attempt = claimed.events[0] ? state.attempts + 1 : undefined;
+    if (attempt === undefined) return;
+    const outcome = await this.handOver(id, requested);
+    const reason = 'cause' in outcome ? `${outcome.cause}: ${outcome.response}` : outcome.response;
+    await this.run(stream, {
+      type: 'RecordOutcome',
+      now: this.now(),
+      attempt,
+      outcome: outcome.outcome,
+      reason: reason.slice(0, 500),
+    });
+  }
+
+  private async handOver(id: string, requested: RequestedData): Promise<SendOutcome> {
+    try {
+      const mail = await this.mails.make(id, requested, await this.settings.refresh());
+      const { raw, envelope } = this.compose(mail);
+      return await this.sender.send({ deliveryId: id, raw, envelope });
+    } catch (thrown) {
+      if (thrown instanceof NothingToSay || isProblem(thrown))
+        return { outcome: 'failed', cause: 'refused', code: null, response: thrown.message };
+      this.platform.log.error({ delivery: id, error: thrown }, 'a mail could not be made');
+      return { outcome: 'deferred', cause: 'no-connection', code: null, response: 'the mail could not be made' };
+    }
+  }
+
+  /** T42: so many mails an hour go from a line to addresses that nobody has proven; the others wait. */
+  private async mayGo(stream: string, requested: RequestedData): Promise<boolean> {
+    if (!requested.bare) return true;
+    const limit = limitsOf(await this.settings.refresh()).unprovenMailsPerLineAndHour;
+    const { allowed, endsAt } = await this.platform.state.count(`unproven:${requested.line}`, hour, 1, limit);
+    if (allowed) return true;
+    const retryAt = timestamp(Math.max(endsAt, this.platform.clock.now() + 60_000));
+    await this.run(stream, { type: 'PostponeDelivery', now: this.now(), reason: 'line-limit', retryAt });
+    this.platform.log.warn({ stream, limit }, 'mails to unproven addresses wait: the line sent its share of this hour');
+    return false;
+  }
+
+  /** An attempt without an outcome: its process died with it in hand, so whether it was sent is not known. */
+  private async unanswered(stream: string, state: RequestedDelivery): Promise<void> {
+    await this.run(stream, {
+      type: 'RecordOutcome',
+      now: this.now(),
+      attempt: state.attempts,
+      outcome: 'unknown',
+      reason: 'the process that tried it ended before the answer',
+    });
+  }
+
+  private run(stream: string, command: DeliveryCommand): Promise<Outcome<DeliveryState>> {
+    const id = stream.slice('delivery-'.length);
+    // Each try is an order of its own: what makes a repeat harmless is the decider's look at the attempt.
+    const context: CommandContext = {
+      commandId: this.platform.newId(),
+      correlationId: id,
+      causationId: id,
+      actor: `policy:${sendPolicy}`,
+      at: this.now(),
+    };
+    return this.platform.commands.run(delivery, stream, command, context);
+  }
+
+  private now(): string {
+    return timestamp(this.platform.clock.now());
+  }
+}
