@@ -80,6 +80,7 @@ export const ticketThread = projection<TicketThread>()({
     { name: 'type', fields: ['type', 'createdAt'] },
     { name: 'files', fields: ['files'], terms: true },
   ],
+  searchOrder: 'createdAt',
   searchText: (thread) =>
     [
       thread.number,

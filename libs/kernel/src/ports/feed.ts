@@ -12,13 +12,18 @@ export interface StopSignal {
   readonly aborted: boolean;
 }
 
-/** Records of one partition, in order, with what their consumer needs to stay in the group. */
+/** Records of one partition (none, when others' were passed over), in order, with what their consumer needs to stay in the group. */
 export interface FeedBatch {
   readonly partition: string;
   readonly records: readonly FeedRecord[];
+  /** Up to this offset the group has now been given everything of the partition: what is committed after the records. */
+  readonly through: number;
   /** The last offset that this partition has now: lag is told by it. */
   readonly head: number;
-  /** Says that everything up to and including this offset took effect (invariant 7: never before). */
+  /**
+   * Says that everything up to and including this offset took effect (invariant 7: never before). May be called after
+   * the batch was left, also with an offset inside it; resolves once it is noted, durable soon after.
+   */
   commit(offset: number): Promise<void>;
   /** To be called at least each second while a batch is worked on. */
   heartbeat(): Promise<void>;
@@ -50,6 +55,8 @@ export interface FeedConsumer {
  * Consumer groups over the log: at least once, in revision order per stream. Repeats may go back any distance.
  */
 export interface Feed {
+  /** There is one partition, and its offsets are positions of the log. */
+  readonly isLog: boolean;
   consume(subscription: FeedSubscription): Promise<FeedConsumer>;
   /** Ends of all partitions of these kinds now, by partition. */
   ends(kinds: readonly string[]): Promise<Readonly<Record<string, number>>>;
