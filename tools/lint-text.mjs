@@ -8,7 +8,14 @@ import tseslint from 'typescript-eslint';
 
 const { parserOptions } = tseslint.configs.disableTypeChecked.languageOptions;
 const cwd = fileURLToPath(new URL('..', import.meta.url));
-const typed = new ESLint({ cwd });
+const typed = new ESLint({
+  cwd,
+  // Otherwise, where CI is set, types and tree are those of the file on the disk, not of the text.
+  overrideConfig: {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { disallowAutomaticSingleRunInference: true } },
+  },
+});
 const untyped = new ESLint({
   cwd,
   overrideConfig: {
