@@ -107,7 +107,7 @@ function commentEnd(text: string, start: number): number {
 
 function mailboxOf(parts: readonly Token[], hint: string): MailAddress | null {
   const angle = parts.filter((part) => part.kind === 'angle').pop();
-  const words = parts.filter((part) => part.kind === 'text' || part.kind === 'quoted');
+  const words = parts.filter((part) => part.kind === 'quoted' || (part.kind === 'text' && !/^[<>]+$/.test(part.text)));
   const comments = parts.filter((part) => part.kind === 'comment');
   if (angle) {
     const name = nameOf(words.length > 0 ? words : comments, hint);
@@ -140,8 +140,8 @@ function nameOf(parts: readonly Token[], hint: string): string {
 }
 
 function cleanAddress(text: string): string {
-  const plain = headerText(text)
-    .replace(/\s+/g, '')
+  const line = headerText(text);
+  const plain = (line.startsWith('"') ? line : line.replace(/\s+/g, ''))
     .replace(/^<+|>+$/g, '')
     .replace(/^mailto:/i, '');
   // A source route (RFC 5322, 4.4) says nothing about whom the mailbox belongs to.

@@ -3,44 +3,46 @@ import { detect } from 'chardet';
 import { decode, encodingExists } from 'iconv-lite';
 
 /** Names in the wild that neither decoder knows, and names that everybody uses for a larger set. */
-const alias: Readonly<Record<string, string>> = {
-  'iso-8859-1': 'windows-1252',
-  latin1: 'windows-1252',
-  'iso-8859-9': 'windows-1254',
-  'iso-8859-8-i': 'windows-1255',
-  'iso-8859-8-e': 'windows-1255',
-  'iso-8859-8': 'windows-1255',
-  'iso-8859-11': 'windows-874',
-  'tis-620': 'windows-874',
-  gb2312: 'gb18030',
-  gbk: 'gb18030',
-  cp936: 'gb18030',
-  'x-gbk': 'gb18030',
-  'euc-cn': 'gb18030',
-  'ks_c_5601-1987': 'euc-kr',
-  ks_c_5601: 'euc-kr',
-  ksc5601: 'euc-kr',
-  cp949: 'euc-kr',
-  'x-windows-949': 'euc-kr',
-  'x-sjis': 'shift_jis',
-  cp932: 'shift_jis',
-  'windows-31j': 'shift_jis',
-  'x-euc-jp': 'euc-jp',
-  cp51932: 'euc-jp',
-  'iso-2022-jp-1': 'iso-2022-jp',
-  'iso-2022-jp-2': 'iso-2022-jp',
-  'iso-2022-jp-3': 'iso-2022-jp',
-  'iso-2022-jp-ms': 'iso-2022-jp',
-  'iso-2022-jp-2004': 'iso-2022-jp',
-  cp50220: 'iso-2022-jp',
-  cp50221: 'iso-2022-jp',
-  'unicode-1-1-utf-7': 'utf-7',
-  'unicode-1-1-utf-8': 'utf-8',
-  utf8: 'utf-8',
-  utf8mb4: 'utf-8',
-  cp65001: 'utf-8',
-  'x-mac-roman': 'macintosh',
-};
+const alias: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'iso-8859-1': 'windows-1252',
+    latin1: 'windows-1252',
+    'iso-8859-9': 'windows-1254',
+    'iso-8859-8-i': 'windows-1255',
+    'iso-8859-8-e': 'windows-1255',
+    'iso-8859-8': 'windows-1255',
+    'iso-8859-11': 'windows-874',
+    'tis-620': 'windows-874',
+    gb2312: 'gb18030',
+    gbk: 'gb18030',
+    cp936: 'gb18030',
+    'x-gbk': 'gb18030',
+    'euc-cn': 'gb18030',
+    'ks_c_5601-1987': 'euc-kr',
+    ks_c_5601: 'euc-kr',
+    ksc5601: 'euc-kr',
+    cp949: 'euc-kr',
+    'x-windows-949': 'euc-kr',
+    'x-sjis': 'shift_jis',
+    cp932: 'shift_jis',
+    'windows-31j': 'shift_jis',
+    'x-euc-jp': 'euc-jp',
+    cp51932: 'euc-jp',
+    'iso-2022-jp-1': 'iso-2022-jp',
+    'iso-2022-jp-2': 'iso-2022-jp',
+    'iso-2022-jp-3': 'iso-2022-jp',
+    'iso-2022-jp-ms': 'iso-2022-jp',
+    'iso-2022-jp-2004': 'iso-2022-jp',
+    cp50220: 'iso-2022-jp',
+    cp50221: 'iso-2022-jp',
+    'unicode-1-1-utf-7': 'utf-7',
+    'unicode-1-1-utf-8': 'utf-8',
+    utf8: 'utf-8',
+    utf8mb4: 'utf-8',
+    cp65001: 'utf-8',
+    'x-mac-roman': 'macintosh',
+  }),
+);
 
 const undeclared = new Set([
   '',
@@ -55,6 +57,8 @@ const undeclared = new Set([
   'default',
   'binary',
 ]);
+/** What the decoder knows too, but no text is written in. */
+const notCharsets = new Set(['base64', 'hex', 'binary', 'internal', 'none']);
 const western = new Set(['windows-1252', 'iso-8859-15']);
 const highByte = /[\x80-\xff]/;
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
@@ -68,7 +72,7 @@ export function charsetName(label: string | null | undefined): string {
     .replace(/^["'=]+|["']+$/g, '')
     .replace(/[*;\s].*$/s, '');
   const dashed = plain.replace(/^(?:charset=)/, '').replace(/^(?:cp|win|windows_?)-?(12\d\d|874)$/, 'windows-$1');
-  return alias[dashed] ?? dashed.replace(/^iso_?8859[-_](\d+).*$/, 'iso-8859-$1').replace(/^koi8r$/, 'koi8-r');
+  return alias.get(dashed) ?? dashed.replace(/^iso_?8859[-_](\d+).*$/, 'iso-8859-$1').replace(/^koi8r$/, 'koi8-r');
 }
 
 /**
@@ -135,10 +139,12 @@ function decodeAs(buffer: Buffer, name: string): string | null {
     if (decoders.size < 200) decoders.set(name, decoder);
   }
   if (decoder) return decoder.decode(buffer);
-  return encodingExists(name) ? decode(buffer, name) : null;
+  return encodingExists(name) && !notCharsets.has(name) ? decode(buffer, name) : null;
 }
 
 function decoderFor(name: string): TextDecoder | null {
+  // Which end comes first is told by the mark in front, which only the other decoder looks for.
+  if (name === 'utf-16') return null;
   try {
     return new TextDecoder(name);
   } catch {
