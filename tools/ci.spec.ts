@@ -1,13 +1,41 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './support/tree';
 
 let clone: string;
 
+interface Options {
+  readonly failing?: string;
+  readonly report?: object;
+  readonly servers?: boolean;
+  /** The machine has neither node nor npm; its package manager can give them. */
+  readonly bare?: boolean;
+}
+
+/** A search path with the commands of a Debian that has nothing installed, and a package manager that brings node. */
+function bareMachine(): string {
+  const bin = join(clone, 'bin');
+  renameSync(join(bin, 'npm'), join(clone, 'npm'));
+  const base = ['bash', 'env', 'cat', 'dirname', 'find', 'id', 'ln', 'mktemp', 'rm', 'timeout'];
+  for (const name of base) {
+    const { stdout } = spawnSync('bash', ['-c', `command -v ${name}`], { encoding: 'utf8' });
+    symlinkSync(stdout.trim(), join(bin, name));
+  }
+  const aptGet = `#!/usr/bin/env bash
+    echo "apt-get $1 \${!#}"
+    case "$1 \${!#}" in
+      'install nodejs') ln -s '${process.execPath}' '${bin}/node' ;;
+      'install npm') ln -s '${clone}/npm' '${bin}/npm' ;;
+    esac`;
+  for (const name of ['apt-get', 'sudo'])
+    writeFileSync(join(bin, name), name === 'sudo' ? '#!/usr/bin/env bash\n"$@"' : aptGet, { mode: 0o755 });
+  return bin;
+}
+
 /** Runs a copy of .ci/run with an `npm` that fails at `failing` and whose tests report what is given. */
-function run(options: { failing?: string; report?: object; servers?: boolean }) {
+function run(options: Options) {
   const report = JSON.stringify(options.report ?? {});
   const npm = `#!/usr/bin/env bash
     for word in "$@"; do case $word in --outputFile=*) [ '${report}' = '{}' ] || echo '${report}' > "\${word#*=}";; esac; done
@@ -16,7 +44,7 @@ function run(options: { failing?: string; report?: object; servers?: boolean }) 
   if (options.servers) writeFileSync(join(clone, 'tree/libs/a.server.spec.ts'), '');
   const { status, stdout } = spawnSync(join(clone, 'tree/.ci/run'), {
     encoding: 'utf8',
-    env: { ...process.env, PATH: `${join(clone, 'bin')}:${process.env['PATH']}` },
+    env: { ...process.env, PATH: options.bare ? bareMachine() : `${join(clone, 'bin')}:${process.env['PATH']}` },
   });
   return { status, last: stdout.trimEnd().split('\n').at(-1), stdout };
 }
@@ -56,6 +84,12 @@ describe('.ci/run', () => {
     expect(run({ failing: 'ci' })).toMatchObject({ status: 1, last: '0 passed, 0 failed, 0 skipped' });
     expect(run({ report: counts(0, 0, 4) })).toMatchObject({ status: 1, last: '0 passed, 0 failed, 4 skipped' });
     expect(run({})).toMatchObject({ status: 1, last: '0 passed, 0 failed, 0 skipped' });
+  });
+
+  it('installs node where there is none', () => {
+    const { status, last, stdout } = run({ bare: true, report: counts(1, 0, 0) });
+    expect(stdout).toMatch(/apt-get update[^]*install nodejs\n[^]*install npm\n/);
+    expect({ status, last }).toEqual({ status: 0, last: '1 passed, 0 failed, 0 skipped' });
   });
 
   it('says that suites were skipped when there are some for servers and no servers', () => {
