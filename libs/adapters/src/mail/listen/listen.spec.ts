@@ -177,9 +177,8 @@ describe('the mail listener', () => {
     const tls = selfSigned();
     const desk = new Desk();
     const [client] = await greeted(await listening(desk, { tls }));
-    client.write('STARTTLS\r\nMAIL FROM:<evil@client.example>\r\n');
-    expect(await client.reply()).toMatch(/^220/);
-    await client.hungUp();
+    await client.upgrade(tls.cert, 'MAIL FROM:<evil@client.example>');
+    expect(await client.ask('RCPT TO:<help@desk.example>')).toMatch(/^503/);
     expect(desk.announcements).toEqual([]);
   });
 

@@ -11,13 +11,10 @@ export function together(replies: readonly MailReply[]): MailReply {
 /** An answer that is no, in the form the library wants. */
 export const refusal = ({ code, text }: MailReply): Error => Object.assign(new Error(text), { responseCode: code });
 
-/** Waits for an answer and tells the library: nothing for yes, else an error with its code. */
-export async function answered(ask: () => Promise<MailReply>, done: (error?: Error) => void): Promise<void> {
-  let given: MailReply;
-  try {
-    given = await ask();
-  } catch {
-    given = { code: 451, text: 'a fault of ours; try again later' };
-  }
-  done(isAccepted(given) ? undefined : refusal(given));
+const fault: MailReply = { code: 451, text: 'a fault of ours; try again later' };
+
+/** Asks a handler and tells the library its answer: nothing for yes, else an error with its code. */
+export function answered(ask: () => Promise<MailReply>, done: (error?: Error) => void): void {
+  const tell = (reply: MailReply): void => done(isAccepted(reply) ? undefined : refusal(reply));
+  ask().then(tell, () => tell(fault));
 }

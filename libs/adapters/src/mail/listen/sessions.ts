@@ -45,10 +45,10 @@ export class Sessions {
       onMailFrom: (sender, session, done) => {
         const declared = Number((sender.args || {})['SIZE']);
         const size = Number.isSafeInteger(declared) ? declared : undefined;
-        void answered(() => this.listening.handlers.announced(peerOf(session), sender.address, size), done);
+        answered(() => this.listening.handlers.announced(peerOf(session), sender.address, size), done);
       },
       onRcptTo: (recipient, session, done) => this.recipient(recipient.address, session, done),
-      onData: (stream, session, done) => void this.data(stream, session, done),
+      onData: (stream, session, done) => this.data(stream, session, done),
     };
   }
 
@@ -57,7 +57,7 @@ export class Sessions {
     const timer = setTimeout(() => this.end(session.id, 'no whole mail came in time'), this.limits.mailMs).unref();
     const connection: Connection = { timer, refused: 0, admitted: false };
     this.connections.set(session.id, connection);
-    void answered(
+    answered(
       () => handlers.connected(peerOf(session)),
       (error) => {
         connection.admitted = error === undefined;
@@ -82,7 +82,7 @@ export class Sessions {
     if (repeated && this.listening.protocol === 'lmtp')
       return done(refusal({ code: 452, text: 'this recipient was named already' }));
     const connection = this.connections.get(session.id);
-    void answered(
+    answered(
       () => this.listening.handlers.recipient(peerOf(session), address),
       (error) => {
         if (error && connection && ++connection.refused >= this.limits.refusals)
@@ -92,18 +92,19 @@ export class Sessions {
     );
   }
 
-  private async data(stream: SMTPServerDataStream, session: SMTPServerSession, done: DataDone): Promise<void> {
+  private data(stream: SMTPServerDataStream, session: SMTPServerSession, done: DataDone): void {
     this.busy.add(session.id);
-    try {
-      this.reply(await this.message(stream, session), done);
-    } catch {
-      done(refusal({ code: 451, text: 'the mail could not be taken; send it again later' }));
-    } finally {
+    const answer = (reply: () => void): void => {
+      reply();
       this.busy.delete(session.id);
       this.connections.get(session.id)?.timer.refresh();
       // The answer leaves in this turn; the connection follows it.
       if (this.closing) setImmediate(this.end, session.id, 'closing down');
-    }
+    };
+    this.message(stream, session).then(
+      (replies) => answer(() => this.reply(replies, done)),
+      () => answer(() => done(refusal({ code: 451, text: 'the mail could not be taken; send it again later' }))),
+    );
   }
 
   private async message(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<readonly MailReply[]> {
