@@ -42,6 +42,8 @@ export class SmtpSession {
       socketTimeout: limitMs,
       ...(ca === undefined ? {} : { tls: { ca } }),
     });
+    // An error between two mails has nobody to go to, and must not end the process.
+    connection.on('error', () => undefined);
     const failure = await settled(connection, limitMs, (done) =>
       connection.connect((refused) => {
         if (refused || !target.login) done(refused);
@@ -73,7 +75,6 @@ export class SmtpSession {
 
   /** Says goodbye; errors do not matter any more. */
   end(): void {
-    this.connection.on('error', () => undefined);
     if (!this.ended) this.connection.quit();
   }
 }
@@ -88,8 +89,6 @@ function settled(
     const done = (failure: SmtpFailure | undefined): void => {
       clearTimeout(timer);
       connection.off('error', done);
-      // Later errors of a connection that is given up have nobody to go to, and must not end the process.
-      connection.on('error', () => undefined);
       resolve(failure);
     };
     const timer = setTimeout(() => done({ code: 'ETIMEDOUT' }), limitMs);
