@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isUuid } from '@eventdesk/kernel/ids';
 import { nodeHashing, nodeIds, sha256Hex } from './hashing';
 import { pooledRandom } from './random';
-import { newId, uuidV7From } from './uuidv7';
+import { uuidv7, uuidV7From } from './uuidv7';
 
 describe('hashing', () => {
   it('is SHA-256', () => {
@@ -35,7 +35,7 @@ describe('uuidV7From', () => {
   it('carries the time, version and variant of RFC 9562', () => {
     const id = uuidV7From({ now: () => 1_700_000_000_000 })();
     expect(id).toMatch(/^018bcfe5-6800-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(isUuid(newId())).toBe(true);
+    expect(isUuid(uuidv7())).toBe(true);
   });
 });
 

@@ -38,4 +38,4 @@ export function uuidV7From(clock: Clock): () => string {
 }
 
 /** A new UUIDv7 of this process, in order. */
-export const newId: () => string = uuidV7From(systemClock);
+export const uuidv7: () => string = uuidV7From(systemClock);

@@ -2,7 +2,7 @@ import { event } from '@eventdesk/kernel/event';
 import { catalogueOf } from '@eventdesk/kernel/loader';
 import { UnknownVersion } from '@eventdesk/kernel/upcast';
 import { z } from 'zod';
-import { newId } from '../crypto/uuidv7';
+import { uuidv7 } from '../crypto/uuidv7';
 import { currentEventStore } from './current-event-store';
 import { MemoryEvents } from './testing/memory';
 
@@ -12,8 +12,8 @@ const up = (data: unknown): unknown => {
   const [first, last] = (data as { name: string }).name.split(' ');
   return { first, last };
 };
-const metadata = { commandId: newId(), correlationId: newId(), causationId: newId(), actor: 'bootstrap' };
-const stored = (version: number, data: unknown) => ({ type: 'Named', version, data, id: newId(), metadata });
+const metadata = { commandId: uuidv7(), correlationId: uuidv7(), causationId: uuidv7(), actor: 'bootstrap' };
+const stored = (version: number, data: unknown) => ({ type: 'Named', version, data, id: uuidv7(), metadata });
 
 describe('currentEventStore', () => {
   it('gives readers the newest version, and leaves the log as it is', async () => {

@@ -1,6 +1,6 @@
 import type { KeptKey } from '@eventdesk/kernel/ports/key-store';
 import { pooledRandom } from '../crypto/random';
-import { newId } from '../crypto/uuidv7';
+import { uuidv7 } from '../crypto/uuidv7';
 import type { Secrets } from '../secrets/secrets';
 import { BrokenSeal, open, seal } from './box';
 
@@ -14,7 +14,7 @@ export interface OpenKey {
 const placeOf = (id: string, owner: string): string => `key:${id}:${owner}`;
 /** A new key for an owner's HMAC, and the form it is kept in: under the desk's newest secret. */
 export function makeKey(secrets: Secrets, owner: string): { readonly opened: OpenKey; readonly kept: KeptKey } {
-  const id = newId();
+  const id = uuidv7();
   const key = pooledRandom(32);
   const box = seal(secrets.key('key-box'), key, placeOf(id, owner)).toString('base64');
   return { opened: { id, key }, kept: { id, owner, box } };

@@ -1,4 +1,4 @@
-import { newId } from '../crypto/uuidv7';
+import { uuidv7 } from '../crypto/uuidv7';
 import { Secrets } from '../secrets/secrets';
 import { BrokenSeal } from './box';
 import { KeyRing } from './key-ring';
@@ -17,7 +17,7 @@ function cellar() {
 describe('sealedBlobs', () => {
   it('T48 stores sealed bytes, gives back plain ones, and nothing once the letter is erased', async () => {
     const { stored, ring, blobs } = cellar();
-    const owner = `letter:${newId()}`;
+    const owner = `letter:${uuidv7()}`;
     const { hash, size } = await blobs.put(owner, mail);
     expect(size).toBe(mail.length);
     expect(Buffer.from(stored.stored.get(hash) ?? []).includes('CANARY')).toBe(false);

@@ -5,7 +5,7 @@ import { personal } from '@eventdesk/kernel/personal';
 import { RevisionConflict } from '@eventdesk/kernel/ports/event-store';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { newId } from '../crypto/uuidv7';
+import { uuidv7 } from '../crypto/uuidv7';
 import { Secrets } from '../secrets/secrets';
 import { BrokenSeal } from './box';
 import { InvalidEvent } from './event-codec';
@@ -46,7 +46,7 @@ const Opened = event(
 const Allocated = event('Allocated', 1, z.strictObject({ ticket: z.string() }));
 const catalogue = catalogueOf([Opened, Allocated]);
 const secrets = new Secrets(['one-secret-0123456789-abcdefghijklmnopqrst']);
-const metadata = { commandId: newId(), correlationId: newId(), causationId: newId(), actor: 'bootstrap' };
+const metadata = { commandId: uuidv7(), correlationId: uuidv7(), causationId: uuidv7(), actor: 'bootstrap' };
 
 const data = (canary: string, email = 'ada@desk.example') => ({
   number: '100001',
@@ -59,7 +59,7 @@ const data = (canary: string, email = 'ada@desk.example') => ({
   via: { kind: 'mail' as const, from: email },
   note: { text: canary, answers: [{ text: `${canary} again`, answers: [] }] },
 });
-const toAppend = (made: ReturnType<typeof Opened>): EventToAppend => ({ ...made, id: newId(), metadata });
+const toAppend = (made: ReturnType<typeof Opened>): EventToAppend => ({ ...made, id: uuidv7(), metadata });
 
 function desk(sharesCommit = true, secret = secrets) {
   const events = new MemoryEvents();
@@ -165,7 +165,7 @@ describe('sealingEventStore', () => {
     const { store } = desk();
     await fc.assert(
       fc.asyncProperty(anything, fc.option(text, { nil: undefined }), async (given, owner) => {
-        const stream = `ticket-${newId()}`;
+        const stream = `ticket-${uuidv7()}`;
         await store.append(stream, [toAppend(Opened(given as never, owner))], -1);
         expect((await store.read(stream))[0]?.data).toEqual(given);
       }),
@@ -209,8 +209,8 @@ describe('sealingEventStore', () => {
 
   it('seals what is appended with a number, although it is made in the store’s transaction', async () => {
     const { events, store } = desk();
-    const allocation = { ...Allocated({ ticket: 't' }), id: newId(), metadata };
-    const id = newId();
+    const allocation = { ...Allocated({ ticket: 't' }), id: uuidv7(), metadata };
+    const id = uuidv7();
     const appended = await store.appendNumbered('numbers-1', allocation, (revision) => ({
       stream: 'ticket-1',
       events: [{ ...Opened({ ...data('CANARY'), number: String(100001 + revision) }), id, metadata }],
@@ -235,7 +235,7 @@ describe('sealingEventStore', () => {
     await expect(refused).rejects.toThrow(/event Opened version 1 for ticket-1: copies\.0/);
     await expect(refused).rejects.not.toThrow(/CANARY/);
     expect(events.stored).toEqual([]);
-    const unknown = { type: 'Nothing', version: 1, data: {}, id: newId(), metadata };
+    const unknown = { type: 'Nothing', version: 1, data: {}, id: uuidv7(), metadata };
     await expect(store.append('ticket-1', [unknown], -1)).rejects.toThrow('Nothing version 1 is not in the catalogue');
   });
 
