@@ -35,6 +35,7 @@ export const evolveTicket: Decider<TicketState, TicketCommand, TicketEvent>['evo
     messages: new Set(),
     identities: new Set(),
     answered: false,
+    closedAt: null,
   }),
   RequesterMessageAdded: (state, { data }) => {
     const { messages, identities, proven } = opened(state);
@@ -52,8 +53,8 @@ export const evolveTicket: Decider<TicketState, TicketCommand, TicketEvent>['evo
       participants: [...opened(state).participants, participant(data.ordinal, revealed(data.person, nobody))],
     }),
   StatusChanged: (state, { data }) => changed(state, { current: data.to }),
-  TicketClosed: (state, { data }) => changed(state, { current: data.to }),
-  TicketReopened: (state, { data }) => changed(state, { current: data.to }),
+  TicketClosed: (state, { data }) => changed(state, { current: data.to, closedAt: data.at }),
+  TicketReopened: (state, { data }) => changed(state, { current: data.to, closedAt: null }),
   TicketAssigned: (state, { data }) => changed(state, { owner: data.owner }),
   TicketUnassigned: (state) => changed(state, { owner: null }),
   SubjectChanged: (state, { data }) => changed(state, { subject: revealed(data.subject, '') }),

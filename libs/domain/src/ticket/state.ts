@@ -29,6 +29,8 @@ export interface OpenedTicket {
   /** Mail identities already in it (T12). */
   readonly identities: ReadonlySet<string>;
   readonly answered: boolean;
+  /** When it was closed last; null while it is open. */
+  readonly closedAt: string | null;
 }
 export type TicketState = { readonly status: 'none' } | OpenedTicket;
 
