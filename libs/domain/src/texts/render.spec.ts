@@ -99,6 +99,7 @@ describe('A mail of the desk', () => {
       expect(part).toContain('support+100001.1.abc@desk.example');
       expect(part).toContain('48 hours');
     }
+    expect(solved.html).toContain('href="mailto:support%2B100001.1.abc@desk.example"');
     const { close: _, ...waiting } = samples['agent-reply'];
     const asked = render('agent-reply', 'en', waiting);
     expect(asked.text + asked.html).not.toMatch(/clos/i);
@@ -207,11 +208,10 @@ describe('A value in a mail', () => {
     );
   });
 
-  it('T07 T05 loses line breaks, controls and marks that turn text around', () => {
+  it('T07 loses line breaks, controls and marks that turn text around', () => {
     const name = 'Eve\r\nBcc: all@victim.example\u202egpj.exe\u2069\u0000';
     const mail = render('confirmation', 'en', { ...samples.confirmation, subject: name, name });
     expect(mail.subject).toBe('Re: [#100001] Eve Bcc: all@victim.examplegpj.exe');
-    // eslint's rule on control characters is about slips; here they are what is looked for.
     expect(JSON.stringify(mail)).not.toMatch(/\\r|\\u0000|\u202e/);
   });
 

@@ -26,4 +26,8 @@ export type Block =
 export const value = (text: string): Piece => ({ value: text });
 export const strong = (text: string): Piece => ({ value: text, strong: true });
 export const link = (label: string, url: string): Piece => ({ label, url });
-export const address = (mailbox: string): Piece => ({ address: mailbox, url: `mailto:${encodeURI(mailbox)}` });
+/** The plus of a signed address is encoded: some mail programs take it for a space. */
+export const address = (mailbox: string): Piece => ({
+  address: mailbox,
+  url: `mailto:${encodeURIComponent(mailbox).replace('%40', '@')}`,
+});

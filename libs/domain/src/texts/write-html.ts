@@ -18,7 +18,7 @@ const ink = 'color:#1f2933';
 const faint = 'color:#5f6b7a';
 const accent = '#0b5394';
 const font = "font-family:-apple-system,'Segoe UI',Roboto,Vazirmatn,Tahoma,Arial,sans-serif";
-const linkStyle = `color:${accent};overflow-wrap:anywhere`;
+const linkStyle = `color:${accent}`;
 const darkColours = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){
 .page{background:#16191d!important}
@@ -49,7 +49,7 @@ ${darkColours}
 </style>
 </head>
 <body class="page" style="margin:0;padding:0;background:#f3f5f7">
-<div class="page" lang="${language}" dir="${direction}" style="background:#f3f5f7;padding:16px 10px 24px;font-size:16px;line-height:1.6;${font}">
+<div class="page" lang="${language}" dir="${direction}" style="background:#f3f5f7;padding:16px 10px 24px;font-size:16px;line-height:1.6;word-wrap:break-word;overflow-wrap:anywhere;${font}">
 <div style="display:none;max-height:0;overflow:hidden">${escaped(head.preview)}</div>
 ${write(marker)}
 <!--[if mso]><table role="presentation" align="center" width="600" cellpadding="24" cellspacing="0"><tr><td bgcolor="#ffffff"><![endif]-->
@@ -102,7 +102,7 @@ const paragraphs = (text: string, around: Direction, kind: string, style: string
     .split(/\n{2,}/)
     .map((one) => {
       const lines = withLinks(one, linkStyle).replaceAll('\n', '<br>\n');
-      return `<p class="${kind}" dir="${directionOf(one, around)}" style="${style};overflow-wrap:anywhere">${lines}</p>`;
+      return `<p class="${kind}" dir="${directionOf(one, around)}" style="${style}">${lines}</p>`;
     })
     .join('\n');
 
@@ -132,7 +132,7 @@ function button(label: string, url: string, quiet: boolean): string {
 
 function row(label: string, one: Piece, direction: Direction): string {
   const gap = direction === 'rtl' ? 'left' : 'right';
-  return `<tr><td class="faint" valign="top" style="padding:2px 0;padding-${gap}:16px;${faint}">${escaped(label)}</td><td class="ink" valign="top" style="padding:2px 0;${ink};overflow-wrap:anywhere">${piece(one)}</td></tr>`;
+  return `<tr><td class="faint" valign="top" style="padding:2px 0;padding-${gap}:16px;${faint}">${escaped(label)}</td><td class="ink" valign="top" style="padding:2px 0;${ink}">${piece(one)}</td></tr>`;
 }
 
 const sentence = (pieces: Sentence): string => pieces.map(piece).join('');
