@@ -39,7 +39,7 @@ export function memoryPlatform(catalogue: EventCatalogue, clock = standingClock(
       state,
       reads: new MemoryReads(),
       blobs,
-      feed: (events, workState) => new LocalFeed(events, workState),
+      feed: (events, workState) => new LocalFeed({ store: events, state: workState }),
     },
     {
       log,
