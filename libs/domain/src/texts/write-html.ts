@@ -132,7 +132,7 @@ function button(label: string, url: string, quiet: boolean): string {
 
 function row(label: string, one: Piece, direction: Direction): string {
   const gap = direction === 'rtl' ? 'left' : 'right';
-  return `<tr><td class="faint" valign="top" style="padding:2px 0;padding-${gap}:16px;${faint}">${escaped(label)}</td><td class="ink" valign="top" style="padding:2px 0;${ink}">${piece(one)}</td></tr>`;
+  return `<tr><td class="faint" valign="top" style="padding:2px 0;padding-${gap}:16px;white-space:nowrap;${faint}">${escaped(label)}</td><td class="ink" valign="top" style="padding:2px 0;${ink}">${piece(one)}</td></tr>`;
 }
 
 const sentence = (pieces: Sentence): string => pieces.map(piece).join('');
