@@ -1,7 +1,8 @@
 import type { AnyEventDefinition } from '@eventdesk/kernel/event';
 import { catalogueOf } from '@eventdesk/kernel/loader';
 import type { Upcaster } from '@eventdesk/kernel/upcast';
-import { areas, NumberAllocated, PolicyEnabled } from './catalog/events';
+import { PolicyEnabled } from '@eventdesk/kernel/policy';
+import { areas, NumberAllocated } from './catalog/events';
 import { AutomaticAnswerGranted, AutomaticAnswerHeldBack, contactEvents, ValueClaimed } from './contact/events';
 import { deliveryEvents } from './delivery/events';
 import { inboundEvents } from './inbound/events';

@@ -134,9 +134,6 @@ export const SeriesDefined = event(
 /** A number was taken: it is the series' start + the revision of this event. */
 export const NumberAllocated = event('NumberAllocated', 1, z.strictObject({ ticket: id }), 'internal');
 
-/** A policy begins where its event stands in the log, and ignores what is older (invariant 11). */
-export const PolicyEnabled = event('PolicyEnabled', 1, z.strictObject({ at: time, policy: z.string() }), 'internal');
-
 /** Every settings event, by the area whose stream `settings-<area>` holds it. */
 export const areas = {
   departments: DepartmentDefined,
