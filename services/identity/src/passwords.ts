@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { hash, verify } from '@node-rs/argon2';
+import { Problem } from '@eventdesk/kernel/problem';
+
+/** argon2id, 19 MiB, two passes (OWASP's first choice); the type is the library's default. */
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** T49: how many are computed at once; whoever comes beyond that is told to come again. */
+const atOnce = 4;
+
+/** Longer secrets are refused before they cost anything. */
+const longest = 1000;
+
+/** Hashes of passwords and client secrets. Throws Problem `too-many-sign-ins` while four are being computed. */
+export class Passwords {
+  #running = 0;
+  #nobody: Promise<string> | undefined;
+
+  async hash(secret: string): Promise<string> {
+    return this.gated(() => hash(secret, cost));
+  }
+
+  /**
+   * Whether a secret is the one that was hashed. Without a hash (nobody has this name) the same work is done and the
+   * answer is no, so that time tells nothing about who is known.
+   */
+  async verify(hashed: string | undefined, secret: string): Promise<boolean> {
+    return this.gated(async () => {
+      const against = hashed ?? (await this.nobody());
+      const right = await verify(against, secret.slice(0, longest)).catch(() => false);
+      return right && hashed !== undefined && secret.length <= longest;
+    });
+  }
+
+  /** Hash of a secret that nobody has; made ahead of the first call, since making it would tell. */
+  async nobody(): Promise<string> {
+    this.#nobody ??= hash(randomBytes(32), cost);
+    return this.#nobody;
+  }
+
+  private async gated<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running >= atOnce)
+      throw new Problem('too-many-sign-ins', 'too-many', 'too many are signing in at this moment; come again', {
+        retryAfter: 1,
+      });
+    this.#running++;
+    try {
+      return await work();
+    } finally {
+      this.#running--;
+    }
+  }
+}

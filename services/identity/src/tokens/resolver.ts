@@ -1,0 +1,25 @@
+import type { Principal } from '@eventdesk/kernel/principal';
+import type { RecentSettings } from '../recent-settings';
+import { admitted, principalOf } from '../rights';
+import type { Tokens } from './tokens';
+
+/** Says who asks. The token proves only who it was given to; rights are those of the settings now (T37). */
+export class TokenPrincipals {
+  constructor(
+    private readonly tokens: Tokens,
+    private readonly settings: RecentSettings,
+  ) {}
+
+  /** Who a bearer token stands for; undefined when it is none of ours, over, or its client may no longer be let in. */
+  async resolve(token: string): Promise<Principal | undefined> {
+    const facts = await this.tokens.read(token);
+    if (!facts) return undefined;
+    const find = (settings: Awaited<ReturnType<RecentSettings['recent']>>) => {
+      const found = admitted(settings, settings.clients.get(facts.client));
+      return found?.client.secret.version === facts.secretVersion ? found : undefined;
+    };
+    // A token from another process may speak of a client that this one has not read of yet.
+    const found = find(await this.settings.recent()) ?? find(await this.settings.now());
+    return found && principalOf(found, facts.scopes);
+  }
+}
