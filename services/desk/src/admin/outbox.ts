@@ -1,0 +1,37 @@
+import type { OutboxReader } from '@eventdesk/platform/compose/open-mail';
+import { Problem } from '@eventdesk/kernel/problem';
+import type { AdminCommand } from './command';
+
+export type KeptInOutbox = OutboxReader;
+
+/** Rows read from the outbox at a time. */
+const page = 100;
+
+const none = (): Problem =>
+  new Problem('no-outbox', 'conflict', 'mail leaves by a server (EVENTDESK_MAIL_OUT); only `outbox:` keeps it here');
+
+/** Mails that the desk keeps instead of sending them. */
+export const outboxList: AdminCommand = async function* ({ outbox }) {
+  if (!outbox) throw none();
+  let after: string | undefined;
+  for (;;) {
+    const entries = await outbox.list({ limit: page, ...(after === undefined ? {} : { after }) });
+    for (const { deliveryId, at, size } of entries) {
+      const mail = await outbox.get(deliveryId);
+      const to = mail === 'erased' || !mail ? 'erased' : mail.envelope.to;
+      yield { delivery: deliveryId, at: new Date(at).toISOString(), size, to };
+    }
+    after = entries.at(-1)?.deliveryId;
+    if (entries.length < page || after === undefined) return;
+  }
+};
+
+/** One mail whole, as it would have left. */
+export const outboxShow: AdminCommand = async function* ({ outbox }, { id }) {
+  if (!outbox) throw none();
+  const mail = await outbox.get(String(id));
+  if (!mail) throw new Problem('delivery-not-found', 'not-found', `the outbox has no mail of delivery ${String(id)}`);
+  yield mail === 'erased'
+    ? { delivery: id, erased: true }
+    : { delivery: id, envelope: mail.envelope, raw: Buffer.from(mail.raw).toString('latin1') };
+};
