@@ -2,6 +2,9 @@ import type { GroupCommit } from '../sqlite/group-commit';
 import type { Prepared } from '../sqlite/prepared';
 import type { Sqlite } from '../sqlite/sqlite';
 
+/** Most bytes of a blob that is kept as a row. */
+export const smallBlobLimit = 64 * 1024;
+
 /** Blobs small enough to be written with the events of their turn. Hashes are SHA-256 in hex. */
 export interface SmallBlobs {
   /** Durable when it resolves; a hash that is there already changes nothing. */

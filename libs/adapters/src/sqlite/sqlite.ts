@@ -12,6 +12,8 @@ export interface SqliteOptions {
   readonly cacheKiB?: number;
   /** Pages in the log after which a commit carries them into the file (default 1000, 4 MB). */
   readonly checkpointPages?: number;
+  /** Keep a write-ahead log (default true); without it a lock on the file shuts readers out too. */
+  readonly writeAhead?: boolean;
   /** How long to wait for a lock of another connection, in milliseconds (default 5000). */
   readonly wait?: number;
 }
@@ -26,7 +28,7 @@ export class Sqlite {
   ) {}
 
   /**
-   * Opens a file (made when it is not there, readable by its owner alone) with a write-ahead log and durable commits.
+   * Opens a file, made when it is not there and readable by its owner alone; commits are durable.
    * Throws StoreUnavailable, SqliteFailure.
    */
   static open(file: string, options: SqliteOptions = {}): Sqlite {
@@ -35,20 +37,20 @@ export class Sqlite {
       if (options.readonly) throw new SqliteFailure(`${file}: there is no such file to read`, 'SQLITE_CANTOPEN');
       closeSync(openSync(file, 'a', 0o600));
     }
+    const connection = new Sqlite(connected(file), file);
     try {
-      const database = new Database(file);
-      const connection = new Sqlite(database, file);
       connection.configure(options);
       return connection;
     } catch (thrown) {
-      if (thrown instanceof SqliteFailure) throw thrown;
-      throw failureOf(thrown, file, 'open');
+      connection.close();
+      throw thrown;
     }
   }
 
-  private configure({ readonly, cacheKiB = 2048, checkpointPages = 1000, wait = 5000 }: SqliteOptions): void {
+  private configure(options: SqliteOptions): void {
+    const { readonly = false, writeAhead = true, cacheKiB = 2048, checkpointPages = 1000, wait = 5000 } = options;
     this.run(`pragma busy_timeout = ${wait}`);
-    if (!readonly) this.run('pragma journal_mode = wal');
+    if (writeAhead && !readonly) this.run('pragma journal_mode = wal');
     this.run('pragma synchronous = full');
     this.run('pragma fullfsync = on');
     this.run(`pragma wal_autocheckpoint = ${checkpointPages}`);
@@ -92,5 +94,13 @@ export class Sqlite {
   close(): void {
     this.statements.clear();
     if (this.database.open) this.database.close();
+  }
+}
+
+function connected(file: string): Database.Database {
+  try {
+    return new Database(file);
+  } catch (thrown) {
+    throw failureOf(thrown, file, 'open');
   }
 }

@@ -1,0 +1,115 @@
+import { access, readFile, rm, statfs } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { BlobStore, StoredBlob } from '@eventdesk/kernel/ports/blob-store';
+import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
+import { hashOf, intact, mustBeHash } from '../hash';
+import type { SmallBlobs } from '../small-blobs';
+import { smallBlobLimit } from '../small-blobs';
+import { makeFolderDurably, writeDurably } from './durable-file';
+
+/** Share of the disk that is kept back from strangers (T31). */
+const keptBack = 0.1;
+
+/**
+ * Opens a folder of blobs, made when it is not there; up to 64 KiB a blob goes to `small` instead. What a killed process
+ * left half-written is taken away. The caller holds the lock of the folder that this one lies in.
+ */
+export async function openFolderBlobs(options: {
+  readonly folder: string;
+  readonly small: SmallBlobs;
+}): Promise<BlobStore> {
+  const folder = resolve(options.folder);
+  const incoming = join(folder, 'incoming');
+  return reporting(async () => {
+    await rm(incoming, { recursive: true, force: true });
+    await makeFolderDurably(incoming);
+    return new FolderBlobStore(folder, incoming, options.small);
+  });
+}
+
+/** Blobs as files named by their hash, in two levels of folders; small ones beside the events. */
+class FolderBlobStore implements BlobStore {
+  /** Writes under way: who puts the same bytes meanwhile waits for the same sync. */
+  private readonly writing = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly folder: string,
+    private readonly incoming: string,
+    private readonly small: SmallBlobs,
+  ) {}
+
+  async put(bytes: Uint8Array): Promise<StoredBlob> {
+    const hash = await hashOf(bytes);
+    if (bytes.byteLength <= smallBlobLimit) await this.small.put(hash, bytes);
+    else await this.putFile(hash, bytes);
+    return { hash, size: bytes.byteLength };
+  }
+
+  async get(hash: string): Promise<Uint8Array | undefined> {
+    mustBeHash(hash);
+    const bytes = (await this.small.get(hash)) ?? (await this.file(hash));
+    return bytes && intact(hash, bytes);
+  }
+
+  async has(hash: string): Promise<boolean> {
+    mustBeHash(hash);
+    return (await this.small.has(hash)) || isThere(this.pathOf(hash));
+  }
+
+  async room(): Promise<number> {
+    const { bavail, blocks, bsize } = await reporting(() => statfs(this.folder));
+    return Math.max(0, Math.floor((bavail - blocks * keptBack) * bsize));
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.writing.values());
+  }
+
+  private async putFile(hash: string, bytes: Uint8Array): Promise<void> {
+    const under = this.writing.get(hash);
+    if (under) return under;
+    const write = reporting(() => this.write(this.pathOf(hash), bytes)).finally(() => this.writing.delete(hash));
+    this.writing.set(hash, write);
+    return write;
+  }
+
+  private async write(path: string, bytes: Uint8Array): Promise<void> {
+    if (await isThere(path)) return;
+    await makeFolderDurably(dirname(path));
+    await writeDurably(path, bytes, this.incoming);
+  }
+
+  private async file(hash: string): Promise<Uint8Array | undefined> {
+    try {
+      return await reporting(() => readFile(this.pathOf(hash)));
+    } catch (thrown) {
+      if (codeOf(thrown) === 'ENOENT') return undefined;
+      throw thrown;
+    }
+  }
+
+  private pathOf(hash: string): string {
+    return join(this.folder, hash.slice(0, 2), hash.slice(2, 4), hash);
+  }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const codeOf = (thrown: unknown): string => (thrown as NodeJS.ErrnoException | undefined)?.code ?? '';
+
+/** Says in the port's words that the disk is full or does not answer. */
+async function reporting<T>(use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    const code = codeOf(thrown);
+    if (/^(?:ENOSPC|EDQUOT)$/.test(code)) throw new StoreUnavailable(message, 'full', { cause: thrown });
+    if (/^(?:EIO|EROFS|EMFILE|ENFILE)$/.test(code)) throw new StoreUnavailable(message, 'down', { cause: thrown });
+    throw thrown;
+  }
+}
