@@ -41,7 +41,7 @@ class SqliteReads implements ReadStore {
   private constructor(private readonly at: Connections) {}
 
   static open({ file, logId, role = 'writer', cacheKiB = 8192 }: SqliteReadsOptions): SqliteReads {
-    const writer = Sqlite.open(file, { cacheKiB });
+    const writer = Sqlite.open(file, { cacheKiB, checkpointPages: 4000 });
     try {
       // A lost page of documents is built anew; a damaged file would not be, and WAL keeps it whole with this.
       writer.run('pragma synchronous = normal');

@@ -1,0 +1,67 @@
+import type { EventStore } from '@eventdesk/kernel/ports/event-store';
+import type { Feed, FeedConsumer, FeedStart, FeedSubscription } from '@eventdesk/kernel/ports/feed';
+import type { WorkState } from '@eventdesk/kernel/ports/work-state';
+import { Checkpoints } from './checkpoints';
+import { LocalConsumer, partition } from './local-consumer';
+import { Pages } from './pages';
+
+export interface LocalFeedOptions {
+  readonly store: EventStore;
+  readonly state: WorkState;
+  /** How long a group rests at the end of the log when nobody tells it of an append, in milliseconds (default 1000). */
+  readonly pollMs?: number;
+  /** The shortest time between two writes of checkpoints, in milliseconds (default 200). */
+  readonly checkpointMs?: number;
+}
+
+/**
+ * The feed of one process: groups walk along the log itself, whose positions are the offsets of one partition. Their
+ * checkpoints are in the work state.
+ */
+export class LocalFeed implements Feed {
+  readonly isLog = true;
+  private readonly store: EventStore;
+  private readonly pages: Pages;
+  private readonly checkpoints: Checkpoints;
+  private readonly pollMs: number;
+  private readonly consumers = new Map<string, LocalConsumer>();
+
+  constructor({ store, state, pollMs = 1000, checkpointMs = 200 }: LocalFeedOptions) {
+    this.store = store;
+    this.pages = new Pages(store);
+    this.checkpoints = new Checkpoints(state, store.logId, checkpointMs);
+    this.pollMs = pollMs;
+  }
+
+  /** Throws an Error when the group is consumed here already: it would get everything twice. */
+  async consume(subscription: FeedSubscription): Promise<FeedConsumer> {
+    const { group, start } = subscription;
+    const position = (await this.checkpoints.of(group)) ?? (await this.begin(group, start));
+    if (this.consumers.has(group)) throw new Error(`consumer group ${group} is being consumed already`);
+    const { store, pages, checkpoints } = this;
+    const left = (): boolean => this.consumers.delete(group);
+    const consumer = new LocalConsumer(subscription, { store, pages, checkpoints }, position, this.pollMs, left);
+    this.consumers.set(group, consumer);
+    return consumer;
+  }
+
+  async ends(): Promise<Readonly<Record<string, number>>> {
+    return { [partition]: await this.store.head() };
+  }
+
+  async committed(group: string): Promise<Readonly<Record<string, number>>> {
+    const offset = await this.checkpoints.of(group);
+    return offset === undefined ? {} : { [partition]: offset };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.consumers.values()].map((consumer) => consumer.stop()));
+    await this.checkpoints.flush();
+  }
+
+  private async begin(group: string, start: FeedStart): Promise<number> {
+    const offset = start === 'first' ? -1 : start === 'now' ? await this.store.head() : start.after;
+    if (start !== 'first') await this.checkpoints.begin(group, offset);
+    return offset;
+  }
+}
