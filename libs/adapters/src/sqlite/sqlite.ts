@@ -91,9 +91,15 @@ export class Sqlite {
     this.run('pragma wal_checkpoint(truncate)');
   }
 
+  /**
+   * Ends the use of the file. The driver lets go of it only when the statements are collected (libsql 0.5.29), so an
+   * open transaction is undone here and not left to that.
+   */
   close(): void {
+    if (!this.database.open) return;
     this.statements.clear();
-    if (this.database.open) this.database.close();
+    this.rollback();
+    this.database.close();
   }
 }
 
