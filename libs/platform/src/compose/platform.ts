@@ -35,7 +35,7 @@ export interface SealedBlobs {
 /** One HKDF key per purpose (T38). */
 export interface Signing {
   /** HMAC-SHA-256 by the newest secret. */
-  mac(purpose: string, message: Uint8Array | string): Uint8Array;
+  mac(purpose: string, message: Uint8Array | string): Buffer;
   /** Whether any secret that is still accepted made this; constant time. */
   verify(purpose: string, message: Uint8Array | string, mac: Uint8Array): boolean;
   /** The MACs of a purpose as functions, the newest secret's first: for the pure layers. */

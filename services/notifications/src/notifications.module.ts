@@ -1,0 +1,56 @@
+import type { Settings } from '@eventdesk/domain/catalog/settings';
+import { noSettings, withSetting } from '@eventdesk/domain/catalog/settings';
+import { areaNames, areaStream } from '@eventdesk/domain/catalog/events';
+import { Folded } from '@eventdesk/platform/compose/folded';
+import type { MailOut } from '@eventdesk/platform/compose/open-mail';
+import type { Platform } from '@eventdesk/platform/compose/platform';
+import { deliveries } from '@eventdesk/read-models/deliveries';
+import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
+import { BouncePolicy, bouncePolicy } from './bounce-policy';
+import { DeliverySender, sendPolicy } from './delivery-sender';
+import { DueDeliveries } from './due-deliveries';
+import { NotificationHandlers } from './handlers';
+import { MailOfDelivery } from './mail-of-delivery';
+import { RequestPolicy, requestPolicy } from './request-policy';
+
+/** Policies of this service: each begins where it was enabled. */
+export const notificationPolicies = [requestPolicy, sendPolicy, bouncePolicy] as const;
+
+/** How often deliveries that are due are looked for, in milliseconds. */
+const lookEvery = 1000;
+
+/** The notifications service: mails asked for by what happens, sent once each. */
+@Module({})
+export class NotificationsModule implements OnApplicationShutdown {
+  constructor(@Inject(DueDeliveries) private readonly due: DueDeliveries) {}
+
+  static over(platform: Platform, mail: MailOut): DynamicModule {
+    const settings = new Folded<Settings>(platform.events, areaNames.map(areaStream), withSetting, noSettings);
+    const mails = new MailOfDelivery(platform);
+    const sender = new DeliverySender(platform, settings, mails, mail.compose, mail.sender);
+    return {
+      module: NotificationsModule,
+      controllers: [NotificationHandlers],
+      providers: [
+        { provide: RequestPolicy, useValue: new RequestPolicy(platform, settings) },
+        { provide: BouncePolicy, useValue: new BouncePolicy(platform) },
+        { provide: DeliverySender, useValue: sender },
+        {
+          provide: DueDeliveries,
+          useFactory: async () => {
+            await settings.refresh();
+            const due = new DueDeliveries(platform, await platform.reads.open(deliveries), sender);
+            due.start(lookEvery);
+            return due;
+          },
+        },
+      ],
+    };
+  }
+
+  /** Ends after the look in hand. */
+  onApplicationShutdown(): Promise<void> {
+    return this.due.stop();
+  }
+}

@@ -1,0 +1,45 @@
+import type { Settings } from '@eventdesk/domain/catalog/settings';
+import { noSettings, withSetting } from '@eventdesk/domain/catalog/settings';
+import { areaNames, areaStream } from '@eventdesk/domain/catalog/events';
+import { Folded } from '@eventdesk/platform/compose/folded';
+import type { Platform } from '@eventdesk/platform/compose/platform';
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { CreateTicket } from './commands/create-ticket';
+import { References } from './commands/references';
+import { TicketCommands } from './commands/ticket-commands';
+import { Uploads } from './commands/uploads';
+import { TicketHandlers } from './handlers';
+import { AttachmentsController } from './http/attachments.controller';
+import { LinksController } from './http/links.controller';
+import { TicketsController } from './http/tickets.controller';
+import { letterPolicy, LetterPolicy } from './letters/letter-policy';
+import { MailedLinks } from './links/mailed-links';
+import { platformToken, settingsToken } from './tokens';
+
+/** Policies of this service: each begins where it was enabled. */
+export const ticketPolicies = [letterPolicy] as const;
+
+/** The tickets service: commands on tickets, and letters that become tickets. */
+@Module({})
+export class TicketsModule {
+  static over(platform: Platform): DynamicModule {
+    const settings = new Folded<Settings>(platform.events, areaNames.map(areaStream), withSetting, noSettings);
+    const references = new References(settings);
+    const uploads = new Uploads(platform);
+    return {
+      module: TicketsModule,
+      controllers: [TicketsController, AttachmentsController, LinksController, TicketHandlers],
+      providers: [
+        { provide: platformToken, useValue: platform },
+        { provide: settingsToken, useValue: settings },
+        { provide: Uploads, useValue: uploads },
+        { provide: CreateTicket, useValue: new CreateTicket(platform, references) },
+        { provide: TicketCommands, useValue: new TicketCommands(platform, references, uploads) },
+        { provide: MailedLinks, useValue: new MailedLinks(platform, settings) },
+        { provide: LetterPolicy, useValue: new LetterPolicy(platform, settings) },
+        { provide: Symbol('settings are read before the first call'), useFactory: () => settings.refresh() },
+      ],
+    };
+  }
+}

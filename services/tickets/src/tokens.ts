@@ -1,0 +1,3 @@
+/** Names under which Nest hands over what is no class of this service. */
+export const platformToken = Symbol('platform');
+export const settingsToken = Symbol('settings');
