@@ -52,8 +52,7 @@ export class SmtpClient {
       const answer = await this.ask(step);
       if (!/^[23]/.test(answer)) return answer;
     }
-    this.write(mail);
-    this.write('\r\n.\r\n');
+    this.write(Buffer.concat([Buffer.from(mail), Buffer.from('\r\n.\r\n')]));
     return this.reply();
   }
 

@@ -1,0 +1,124 @@
+import type { Settings } from '@eventdesk/domain/catalog/settings';
+import { lineAt } from '@eventdesk/domain/catalog/settings';
+import type { InboundCommand, LetterState, ReceivedLetter } from '@eventdesk/domain/inbound/decider';
+import { inbound } from '@eventdesk/domain/inbound/decider';
+import type { RecordedEvent } from '@eventdesk/kernel/event';
+import type { Loaded } from '@eventdesk/kernel/loader';
+import { load } from '@eventdesk/kernel/loader';
+import { revealed } from '@eventdesk/kernel/personal';
+import { millis, timestamp } from '@eventdesk/kernel/ports/clock';
+import { AppendTooLarge } from '@eventdesk/kernel/ports/event-store';
+import type { MailReader } from '@eventdesk/kernel/ports/mail-reader';
+import { MailNotReadable } from '@eventdesk/kernel/ports/mail-reader';
+import type { SenderAuthenticator, SenderCheck } from '@eventdesk/kernel/ports/sender-authenticator';
+import type { Folded } from '@eventdesk/platform/compose/folded';
+import type { Platform } from '@eventdesk/platform/compose/platform';
+import { keepBlobs } from './letter-blobs';
+import { parsedLetter } from './parsed-letter';
+import { Tries } from './tries';
+
+/** Name in actors, ids and consumer groups: stored, never renamed. */
+export const parsePolicy = 'intake.parse';
+
+/** Tries at a mail before it is held: the third may still be somebody else's fault. */
+const mostTries = 3;
+
+type Command = Extract<InboundCommand, { type: 'RecordParsing' | 'HoldMessage' }>;
+const held = (cause: string, detail: string): Command => ({
+  type: 'HoldMessage',
+  now: '',
+  cause,
+  detail: detail.slice(0, 1000),
+});
+const crashed = held('crashed', `reading it was begun ${mostTries} times and never came to an end`);
+
+/**
+ * Understands letters (DESIGN.md, "Letter to ticket"): `MessageParsed` with facts and blob references, or `MessageHeld`
+ * with the cause. A mail that ends the process three times is held, so that it cannot keep others waiting (T25).
+ */
+export class ParsePolicy {
+  private readonly tries: Tries;
+
+  constructor(
+    private readonly platform: Platform,
+    private readonly settings: Folded<Settings>,
+    private readonly reader: MailReader,
+    private readonly authenticator: SenderAuthenticator,
+  ) {
+    this.tries = new Tries(platform.state);
+  }
+
+  /** Handles MessageReceived and MessageReplayed. A repeat changes nothing: ids come from the event. */
+  async handle(event: RecordedEvent): Promise<void> {
+    const commandId = this.platform.ids.timed(millis(atOf(event)), 'command', parsePolicy, event.id, 0);
+    const loaded = await load(this.platform.events, inbound, event.stream);
+    const { state } = loaded;
+    if (state.status === 'received' && !loaded.commands.has(commandId)) {
+      const tries = await this.tries.begin(event.id);
+      try {
+        const command = tries > mostTries ? crashed : await this.understand(event, state);
+        await this.record(event, commandId, loaded, command);
+      } catch (thrown) {
+        // Whoever can still say so has not died of the mail.
+        await this.tries.undo(event.id, tries);
+        throw thrown;
+      }
+    }
+    await this.tries.forget(event.id);
+  }
+
+  private async understand(event: RecordedEvent, { received }: ReceivedLetter): Promise<Command> {
+    const raw = await this.platform.blobs.get(received.raw);
+    if (raw === undefined) throw new Error(`the raw mail of ${event.stream} is missing in the blob store`);
+    if (raw === 'erased') return held('erased', 'its sender was erased before it was read');
+    try {
+      // The reader may take the memory over, and only a mail that can be read is shown to the authenticator.
+      const facts = await this.reader.read(new Uint8Array(raw));
+      const sender = await this.senderOf(raw, received);
+      const letter = { id: event.stream.slice('inbound-'.length), receivedAt: millis(received.at) };
+      const blobs = await keepBlobs(this.platform, letter, facts);
+      return { type: 'RecordParsing', now: '', parsed: parsedLetter(facts, sender, blobs, received.envelopeTo) };
+    } catch (thrown) {
+      // `closed`: the desk is being stopped, which is not the mail's fault.
+      if (!(thrown instanceof MailNotReadable) || thrown.cause === 'closed') throw thrown;
+      return held(thrown.cause, thrown.message);
+    }
+  }
+
+  private async senderOf(raw: Uint8Array, received: ReceivedLetter['received']): Promise<SenderCheck> {
+    // Only a listed relay's results are believed, and «nobody vouches» is a «no»: not from the cache (invariant 4).
+    const settings = received.trustedPeer ? await this.settings.refresh() : this.settings.current;
+    return this.authenticator.check(raw, {
+      peer: revealed(received.peer, ''),
+      helo: revealed(received.helo, ''),
+      envelopeFrom: revealed(received.envelopeFrom, ''),
+      authservId: lineAt(settings, received.line)?.authservId ?? null,
+      trustedPeer: received.trustedPeer,
+    });
+  }
+
+  private async record(
+    event: RecordedEvent,
+    commandId: string,
+    loaded: Loaded<LetterState>,
+    command: Command,
+  ): Promise<void> {
+    const now = timestamp(this.platform.clock.now());
+    const context = {
+      commandId,
+      correlationId: event.metadata.correlationId,
+      causationId: event.id,
+      actor: `policy:${parsePolicy}`,
+      at: now,
+    };
+    const run = (one: Command) => this.platform.commands.run(inbound, event.stream, { ...one, now }, context, loaded);
+    try {
+      await run(command);
+    } catch (thrown) {
+      if (!(thrown instanceof AppendTooLarge)) throw thrown;
+      await run(held('too-large', 'what it says besides its files is more than an event can hold'));
+    }
+  }
+}
+
+const atOf = (event: RecordedEvent): string => (event.data as { readonly at: string }).at;
