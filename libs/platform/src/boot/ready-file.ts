@@ -1,0 +1,19 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+
+/** What `EVENTDESK_READY_FILE` gets (INTERFACES.md, "Configuration"). */
+export interface Ready {
+  readonly http?: string;
+  readonly ops?: string;
+  readonly smtp?: string;
+  readonly pid: number;
+}
+
+/** Writes the ready file: one JSON line, there whole or not at all, since others wait for it to appear. */
+export function writeReadyFile(path: string, ready: Ready): void {
+  const temporary = `${path}.${ready.pid}.new`;
+  writeFileSync(temporary, `${JSON.stringify({ ready: true, ...ready })}\n`);
+  renameSync(temporary, path);
+}
+
+/** Takes the file away: before the start, so that a former run's is not believed, and when it stops. */
+export const removeReadyFile = (path: string): void => rmSync(path, { force: true });
