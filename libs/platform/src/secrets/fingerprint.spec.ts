@@ -1,4 +1,4 @@
-import { MemoryWorkState } from '@eventdesk/adapters/work-state/memory/memory-work-state';
+import type { WorkState } from '@eventdesk/kernel/ports/work-state';
 import { ConfigProblem } from '../config/problem';
 import { checkFingerprint } from './fingerprint';
 import { Secrets } from './secrets';
@@ -7,9 +7,15 @@ const [first, second, third] = ['first', 'second', 'third'].map(
   (word) => `${word}-0123456789-abcdefghijklmnopqrst`,
 ) as [string, string, string];
 
+/** Adapters are loaded where they are used, here as in the process. */
+async function emptyState(): Promise<WorkState> {
+  const { MemoryWorkState } = await import('@eventdesk/adapters/work-state/memory/memory-work-state');
+  return new MemoryWorkState({ now: () => 0 });
+}
+
 describe('checkFingerprint', () => {
   it('T38 lets only processes with the recorded secret start, and follows a rotation', async () => {
-    const state = new MemoryWorkState({ now: () => 0 });
+    const state = await emptyState();
     await Promise.all([checkFingerprint(new Secrets([first]), state), checkFingerprint(new Secrets([first]), state)]);
     await expect(checkFingerprint(new Secrets([second]), state)).rejects.toThrow(ConfigProblem);
     await expect(checkFingerprint(new Secrets([second]), state)).rejects.toThrow(
@@ -22,7 +28,7 @@ describe('checkFingerprint', () => {
   });
 
   it('T38 keeps nothing of the secret itself', async () => {
-    const state = new MemoryWorkState({ now: () => 0 });
+    const state = await emptyState();
     await checkFingerprint(new Secrets([first]), state);
     const kept = await state.get<string>('secret', 'fingerprint');
     expect(kept?.value).toMatch(/^[0-9a-f]{16}$/);
