@@ -17,14 +17,18 @@ export interface SmallBlobs {
 export class SqliteSmallBlobs implements SmallBlobs {
   private readonly selection: Prepared;
   private readonly presence: Prepared;
+  private readonly committedPresence: Prepared;
   private readonly insertion: Prepared;
 
   constructor(
-    db: Sqlite,
     private readonly group: Pick<GroupCommit, 'add'>,
+    db: Sqlite,
+    reader: Sqlite,
   ) {
-    this.selection = db.prepare('select bytes from blobs where hash = ?');
-    this.presence = db.prepare('select 1 from blobs where hash = ?');
+    const presence = 'select 1 from blobs where hash = ?';
+    this.selection = reader.prepare('select bytes from blobs where hash = ?');
+    this.committedPresence = reader.prepare(presence);
+    this.presence = db.prepare(presence);
     this.insertion = db.prepare('insert into blobs (hash, bytes) values (?, ?)');
   }
 
@@ -41,6 +45,6 @@ export class SqliteSmallBlobs implements SmallBlobs {
   }
 
   async has(hash: string): Promise<boolean> {
-    return this.presence.get(Buffer.from(hash, 'hex')) !== undefined;
+    return this.committedPresence.get(Buffer.from(hash, 'hex')) !== undefined;
   }
 }

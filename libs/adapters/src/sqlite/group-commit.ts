@@ -60,6 +60,8 @@ export class GroupCommit {
     this.waiting = [];
     let answers: Answer[];
     try {
+      // What an earlier rollback could not undo.
+      this.db.rollback();
       this.db.run('begin immediate');
       answers = group.map((one) => this.do(one));
       this.db.run('commit');
@@ -72,7 +74,7 @@ export class GroupCommit {
     for (const answer of answers) answer();
   }
 
-  /** A rollback that fails as well has nothing left to undo: the next `begin` says whether the file can be used. */
+  /** A rollback that fails as well is tried again before the next group. */
   private undo(): void {
     try {
       this.db.rollback();

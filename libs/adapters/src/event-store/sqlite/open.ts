@@ -30,21 +30,24 @@ export async function openSqliteEvents(options: { readonly file: string }): Prom
     ensureFormat(db, FORMAT, TABLES, () => {
       db.prepare('insert into meta (name, value) values (?, ?)').run('log', randomUUID());
     });
-    return assembled(db);
+    return assembled(db, Sqlite.open(options.file, { readonly: true }));
   } catch (thrown) {
     db.close();
     throw thrown;
   }
 }
 
-function assembled(db: Sqlite): SqliteEvents {
+/** Reads go through a connection of their own: whatever becomes of a transaction, they see commits and nothing else. */
+function assembled(db: Sqlite, reader: Sqlite): SqliteEvents {
   const group = new GroupCommit(db, { committed: () => events.committed(), failed: () => events.failed() });
   const close = async (): Promise<void> => {
     group.close();
+    reader.close();
     db.close();
   };
-  const events = new SqliteEventStore(group, new EventRows(db), close);
-  return { events, keys: new SqliteKeyStore(db, group), smallBlobs: new SqliteSmallBlobs(db, group), close };
+  const events = new SqliteEventStore(group, new EventRows(db), new EventRows(reader), close);
+  const keys = new SqliteKeyStore(group, db, reader);
+  return { events, keys, smallBlobs: new SqliteSmallBlobs(group, db, reader), close };
 }
 
 /** The log as another thread of the process reads it while its one writer goes on. */

@@ -20,6 +20,7 @@ export class SqliteEventStore implements EventStore {
   constructor(
     private readonly group: Pick<GroupCommit, 'add'>,
     private readonly rows: EventRows,
+    private readonly committedRows: EventRows,
     readonly close: () => Promise<void>,
   ) {
     this.logId = rows.logId();
@@ -56,11 +57,11 @@ export class SqliteEventStore implements EventStore {
   }
 
   async read(...args: Parameters<EventStore['read']>): ReturnType<EventStore['read']> {
-    return this.rows.read(...args);
+    return this.committedRows.read(...args);
   }
 
   async readAll(after: number, limit: number): ReturnType<EventStore['readAll']> {
-    return this.rows.readAll(after, limit);
+    return this.committedRows.readAll(after, limit);
   }
 
   async head(): Promise<number> {

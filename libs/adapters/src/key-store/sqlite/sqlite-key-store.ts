@@ -5,6 +5,9 @@ import type { Sqlite } from '../../sqlite/sqlite';
 
 type Row = [id: string, owner: string, box: string];
 
+const OF_ID = 'select id, owner, box from keys where id = ?';
+const OF_OWNER = 'select id, owner, box from keys where owner = ?';
+
 const keptKey = (row: Row | undefined): KeptKey | undefined => row && { id: row[0], owner: row[1], box: row[2] };
 
 /** Keys as rows beside the events, written in the same commit. */
@@ -12,27 +15,30 @@ export class SqliteKeyStore implements KeyStore {
   readonly sharesCommit = true;
   private readonly ofId: Prepared;
   private readonly ofOwner: Prepared;
+  private readonly committedOfId: Prepared;
+  private readonly committedOfOwner: Prepared;
   private readonly insertion: Prepared;
   private readonly deletion: Prepared;
 
   constructor(
-    private readonly db: Sqlite,
     private readonly group: Pick<GroupCommit, 'add'>,
+    private readonly db: Sqlite,
+    reader: Sqlite,
   ) {
     // Pages that held a deleted key are overwritten, not merely given free (T48).
     db.run('pragma secure_delete = on');
-    this.ofId = db.prepare('select id, owner, box from keys where id = ?');
-    this.ofOwner = db.prepare('select id, owner, box from keys where owner = ?');
+    [this.ofId, this.committedOfId] = [db.prepare(OF_ID), reader.prepare(OF_ID)];
+    [this.ofOwner, this.committedOfOwner] = [db.prepare(OF_OWNER), reader.prepare(OF_OWNER)];
     this.insertion = db.prepare('insert into keys (id, owner, box) values (?, ?, ?)');
     this.deletion = db.prepare('delete from keys where id = ?');
   }
 
   async byId(id: string): Promise<KeptKey | undefined> {
-    return keptKey(this.ofId.get<Row>(id));
+    return keptKey(this.committedOfId.get<Row>(id));
   }
 
   async byOwner(owner: string): Promise<KeptKey | undefined> {
-    return keptKey(this.ofOwner.get<Row>(owner));
+    return keptKey(this.committedOfOwner.get<Row>(owner));
   }
 
   add(key: KeptKey): Promise<KeptKey> {
