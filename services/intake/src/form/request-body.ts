@@ -1,4 +1,5 @@
 import { Problem } from '@eventdesk/kernel/problem';
+import { invalidInput } from '@eventdesk/platform/http/field-faults';
 import { z } from 'zod';
 
 const text = (longest: number) =>
@@ -24,17 +25,11 @@ export type RequestBody = z.output<typeof requestBody>;
 
 /** A wrong input, named. */
 export const wrong = (field: string, detail: string): Problem =>
-  new Problem('invalid-body', 'invalid', `${field}: ${detail}`, { fields: [{ field, detail }] });
+  new Problem('invalid-input', 'invalid', `${field}: ${detail}`, { fields: [{ field, detail }] });
 
-/** Checks a posted form. Throws `invalid-body` that names every wrong field. */
+/** Checks a posted form. Throws `invalid-input` that names every wrong field. */
 export function readRequest(posted: unknown): RequestBody {
-  const checked = requestBody.safeParse(posted);
-  if (checked.success) return checked.data;
-  const fields = checked.error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((field) => ({ field, detail: 'is no field of this form' }))
-      : [{ field: issue.path.join('.') || 'body', detail: issue.message }],
-  );
-  const named = fields.map(({ field, detail }) => `${field}: ${detail}`).join('; ');
-  throw new Problem('invalid-body', 'invalid', named, { fields });
+  const checked = requestBody.safeParse(posted ?? {});
+  if (!checked.success) throw invalidInput(checked.error.issues);
+  return checked.data;
 }

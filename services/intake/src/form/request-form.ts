@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Category, Settings } from '@eventdesk/domain/catalog/settings';
 import { limitsOf } from '@eventdesk/domain/catalog/settings';
 import { shownFileName } from '@eventdesk/domain/file-name';
@@ -15,6 +14,10 @@ import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
 import { Problem } from '@eventdesk/kernel/problem';
 import type { Folded } from '@eventdesk/platform/compose/folded';
 import type { Platform } from '@eventdesk/platform/compose/platform';
+import { sha256Hex } from '@eventdesk/platform/crypto/hashing';
+import type { CommandIdentity } from '@eventdesk/platform/http/command-identity';
+import { canonicalJson, commandIdentity } from '@eventdesk/platform/http/command-identity';
+import type { HttpRequest } from '@eventdesk/platform/http/request';
 import { networkOf } from '../network';
 import { asciiAddress } from '../receive/lines';
 import { ProofOfWork } from './proof-of-work';
@@ -40,9 +43,8 @@ export interface FormPost {
   /** Network address of the visitor. */
   readonly address: string;
   readonly language: Language;
-  /** Its `Idempotency-Key`, and the path it was sent to (T46). */
-  readonly key?: string;
-  readonly path: string;
+  /** What makes it the same order as its repeats (T46). */
+  readonly request: Pick<HttpRequest, 'method' | 'url' | 'headers'>;
 }
 
 /** The public form (OM-1): a call, so it runs the ticket's decider itself and answers with the number. */
@@ -56,7 +58,7 @@ export class RequestForm {
     this.proofs = new ProofOfWork(platform);
   }
 
-  /** Opens the ticket. Throws Problems: `invalid-body`, `proof-needed`, `uploads-exceeded`, `no-ticket-type`. */
+  /** Opens the ticket. Throws Problems: `invalid-input`, `proof-needed`, `uploads-exceeded`, `no-ticket-type`. */
   async submit(post: FormPost): Promise<{ readonly number: string }> {
     const body = readRequest(post.fields);
     const email = body.email.trim() === '' ? null : asciiAddress(body.email);
@@ -69,8 +71,8 @@ export class RequestForm {
     await this.admit(settings, post, body);
 
     const line = [...settings.lines.values()].find((one) => one.type === type.id && !one.retired);
-    const commandId = this.commandId(post, body);
-    const id = post.key === undefined ? this.platform.newId() : this.platform.ids.hashed('ticket', commandId);
+    const { commandId, commandMac } = this.identity(post, body);
+    const id = commandMac === undefined ? this.platform.newId() : this.platform.ids.hashed('ticket', commandId);
     const at = timestamp(this.platform.clock.now());
     const requester = { name: given(body.name), email, phone: given(body.phone) };
     const opening = openingOf(settings, {
@@ -87,7 +89,14 @@ export class RequestForm {
       confirm: email !== null && (line?.confirms ?? true),
       message: await this.message(id, post, body, requester),
     });
-    const context = { commandId, correlationId: commandId, causationId: commandId, actor: 'visitor', at };
+    const context = {
+      commandId,
+      ...(commandMac === undefined ? {} : { commandMac }),
+      correlationId: commandId,
+      causationId: commandId,
+      actor: 'visitor',
+      at,
+    };
     const { stream, series, command } = opening;
     const done = await this.platform.commands.runNumbered(ticket, stream, series, command, context);
     return { number: (done.events[0] as Pick<EventOf<typeof TicketOpened>, 'data'>).data.number };
@@ -156,14 +165,12 @@ export class RequestForm {
     };
   }
 
-  /** T46: a visitor has no principal, so a keyed hash of what he sent stands for him. */
-  private commandId({ key, path, files }: FormPost, { proof: _proof, ...body }: RequestBody): string {
-    if (key === undefined) return this.platform.newId();
-    const sent = [body, files.map(({ name, type, bytes }) => [name, type, sha256(bytes)])];
-    const visitor = Buffer.from(this.platform.signing.mac('visitor', JSON.stringify(sent))).toString('hex');
-    return this.platform.ids.hashed('command', 'visitor', visitor, 'POST', path, key);
+  /** T46: a visitor has no principal, so what he sent stands for him; a proof of work is no part of that. */
+  private identity({ request, files }: FormPost, { proof: _proof, ...body }: RequestBody): CommandIdentity {
+    const sent = { ...body, attachments: files.map(({ name, type, bytes }) => [name, type, sha256Hex(bytes)]) };
+    const { ids, signing } = this.platform;
+    return commandIdentity(request, { kind: 'visitor' }, canonicalJson(sent), { ids, secrets: signing });
   }
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const given = (value: string): string | null => (value.trim() === '' ? null : value.trim());

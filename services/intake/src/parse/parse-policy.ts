@@ -7,7 +7,7 @@ import type { Loaded } from '@eventdesk/kernel/loader';
 import { load } from '@eventdesk/kernel/loader';
 import { revealed } from '@eventdesk/kernel/personal';
 import { millis, timestamp } from '@eventdesk/kernel/ports/clock';
-import { AppendTooLarge } from '@eventdesk/kernel/ports/event-store';
+import { AppendTooLarge, StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
 import type { MailReader } from '@eventdesk/kernel/ports/mail-reader';
 import { MailNotReadable } from '@eventdesk/kernel/ports/mail-reader';
 import type { SenderAuthenticator, SenderCheck } from '@eventdesk/kernel/ports/sender-authenticator';
@@ -79,8 +79,9 @@ export class ParsePolicy {
       const blobs = await keepBlobs(this.platform, letter, facts);
       return { type: 'RecordParsing', now: '', parsed: parsedLetter(facts, sender, blobs, received.envelopeTo) };
     } catch (thrown) {
-      // `closed`: the desk is being stopped, which is not the mail's fault.
-      if (!(thrown instanceof MailNotReadable) || thrown.cause === 'closed') throw thrown;
+      if (!(thrown instanceof MailNotReadable)) throw thrown;
+      // The desk is being stopped, which is not the mail's fault: it is waited for, never parked.
+      if (thrown.cause === 'closed') throw new StoreUnavailable('the mail reader is closed', 'down', { cause: thrown });
       return held(thrown.cause, thrown.message);
     }
   }

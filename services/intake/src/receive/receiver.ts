@@ -76,7 +76,7 @@ export class Receiver implements MailHandlers {
           this.receive(mail, one).catch((thrown: unknown) => this.fault(thrown)),
         );
       // A line that was retired since its recipient was accepted: he is asked about it again.
-      return await Promise.all(recipients.map((one) => (one && byLine.get(one.line.id)) ?? replies.later));
+      return await Promise.all(recipients.map(async (one) => (one && byLine.get(one.line.id)) ?? replies.later));
     } catch (thrown) {
       return envelope.to.map(() => this.fault(thrown));
     }
