@@ -59,6 +59,16 @@ describe('a group commit', () => {
     expect(stored()).toEqual([4]);
   });
 
+  it('keeps nothing of a group in which SQLite failed while looking, and lets other writers in at once', async () => {
+    const looking = () => {
+      db.prepare('select id from nothing').all();
+      return () => undefined;
+    };
+    expect(await fates([group.add(insert(1)), group.add(looking)])).toEqual(['SqliteFailure', 'SqliteFailure']);
+    expect(db.inTransaction).toBe(false);
+    expect(stored()).toEqual([]);
+  });
+
   it('keeps nothing of a group in which a write threw something else', async () => {
     const broken = () => () => {
       throw new TypeError('a mistake');

@@ -92,6 +92,12 @@ describe('a SQLite file', () => {
     expect(() => Sqlite.open(join(folder, 'other.db'), { readonly: true })).toThrow('there is no such file');
   });
 
+  it('syncs the disk at every commit', () => {
+    const [FULL, wal] = [2, 'wal'];
+    expect(db.prepare('pragma synchronous').get()).toEqual([FULL]);
+    expect(db.prepare('pragma journal_mode').get()).toEqual([wal]);
+  });
+
   it('says that a folder is missing', () => {
     expect(() => Sqlite.open(join(folder, 'no', 'some.db'))).toThrow('its folder does not exist');
   });

@@ -3,10 +3,10 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * Writes a file so that it is there whole or not at all, also after a power cut: under a temporary name in `incoming`,
- * synced, renamed, its folder synced. `incoming` is on the same file system.
+ * Writes a file below `root` so that it is there whole or not at all, also after a power cut: under a temporary name in
+ * `incoming` (on the same file system), synced, renamed; then `syncFolders`.
  */
-export async function writeDurably(target: string, bytes: Uint8Array, incoming: string): Promise<void> {
+export async function writeDurably(root: string, target: string, bytes: Uint8Array, incoming: string): Promise<void> {
   const temporary = join(incoming, randomUUID());
   try {
     const file = await open(temporary, 'wx', 0o600);
@@ -16,29 +16,27 @@ export async function writeDurably(target: string, bytes: Uint8Array, incoming: 
     } finally {
       await file.close();
     }
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     await rename(temporary, target);
   } catch (thrown) {
     await rm(temporary, { force: true });
     throw thrown;
   }
-  await syncFolder(dirname(target));
+  await syncFolders(root, target);
 }
 
-/** Makes a folder and what is missing above it, so that it is there after a power cut too. */
-export async function makeFolderDurably(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  for (let made = folder; ; made = dirname(made)) {
-    await syncFolder(dirname(made));
-    if (made === first || dirname(made) === made) return;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+/**
+ * Makes the entries of a file and of the folders above it durable, up to `root`. Needed for a file found there as well:
+ * its writer may not have come that far, or may have failed at it.
+ */
+export async function syncFolders(root: string, target: string): Promise<void> {
+  for (let folder = dirname(target); ; folder = dirname(folder)) {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (folder === root || dirname(folder) === folder) return;
   }
 }

@@ -1,11 +1,11 @@
-import { access, readFile, rm, statfs } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { BlobStore, StoredBlob } from '@eventdesk/kernel/ports/blob-store';
 import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
 import { hashOf, intact, mustBeHash } from '../hash';
 import type { SmallBlobs } from '../small-blobs';
 import { smallBlobLimit } from '../small-blobs';
-import { makeFolderDurably, writeDurably } from './durable-file';
+import { syncFolders, writeDurably } from './durable-file';
 
 /** Share of the disk that is kept back from strangers (T31). */
 const keptBack = 0.1;
@@ -22,16 +22,14 @@ export async function openFolderBlobs(options: {
   const incoming = join(folder, 'incoming');
   return reporting(async () => {
     await rm(incoming, { recursive: true, force: true });
-    await makeFolderDurably(incoming);
+    await mkdir(incoming, { recursive: true, mode: 0o700 });
+    await syncFolders(dirname(folder), incoming);
     return new FolderBlobStore(folder, incoming, options.small);
   });
 }
 
 /** Blobs as files named by their hash, in two levels of folders; small ones beside the events. */
 class FolderBlobStore implements BlobStore {
-  /** Writes under way: who puts the same bytes meanwhile waits for the same sync. */
-  private readonly writing = new Map<string, Promise<void>>();
-
   constructor(
     private readonly folder: string,
     private readonly incoming: string,
@@ -41,7 +39,7 @@ class FolderBlobStore implements BlobStore {
   async put(bytes: Uint8Array): Promise<StoredBlob> {
     const hash = await hashOf(bytes);
     if (bytes.byteLength <= smallBlobLimit) await this.small.put(hash, bytes);
-    else await this.putFile(hash, bytes);
+    else await reporting(() => this.putFile(hash, bytes));
     return { hash, size: bytes.byteLength };
   }
 
@@ -61,22 +59,12 @@ class FolderBlobStore implements BlobStore {
     return Math.max(0, Math.floor((bavail - blocks * keptBack) * bsize));
   }
 
-  async close(): Promise<void> {
-    await Promise.allSettled(this.writing.values());
-  }
+  async close(): Promise<void> {}
 
   private async putFile(hash: string, bytes: Uint8Array): Promise<void> {
-    const under = this.writing.get(hash);
-    if (under) return under;
-    const write = reporting(() => this.write(this.pathOf(hash), bytes)).finally(() => this.writing.delete(hash));
-    this.writing.set(hash, write);
-    return write;
-  }
-
-  private async write(path: string, bytes: Uint8Array): Promise<void> {
-    if (await isThere(path)) return;
-    await makeFolderDurably(dirname(path));
-    await writeDurably(path, bytes, this.incoming);
+    const path = this.pathOf(hash);
+    if (await isThere(path)) await syncFolders(this.folder, path);
+    else await writeDurably(this.folder, path, bytes, this.incoming);
   }
 
   private async file(hash: string): Promise<Uint8Array | undefined> {
