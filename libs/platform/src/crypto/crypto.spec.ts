@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { isUuid } from '@eventdesk/kernel/ids';
 import { nodeHashing, nodeIds, sha256Hex } from './hashing';
+import { hmacSha256 } from './hmac';
 import { pooledRandom } from './random';
 import { uuidv7, uuidV7From } from './uuidv7';
 
@@ -44,5 +45,17 @@ describe('pooledRandom', () => {
     const drawn = new Set(Array.from({ length: 3000 }, () => pooledRandom(12).toString('hex')));
     expect(drawn.size).toBe(3000);
     expect(pooledRandom(20_000)).toHaveLength(20_000);
+  });
+});
+
+describe('hmacSha256', () => {
+  it('is the HMAC of RFC 2104, for keys and messages of any length it takes', () => {
+    for (const size of [0, 1, 31, 32, 63, 64]) {
+      const [key, message] = [randomBytes(size), randomBytes(size * 3)];
+      expect(hmacSha256(key)(message)).toEqual(createHmac('sha256', key).update(message).digest());
+    }
+    const key = Buffer.alloc(32, 7);
+    expect(hmacSha256(key)('تیکت')).toEqual(createHmac('sha256', key).update('تیکت').digest());
+    expect(() => hmacSha256(Buffer.alloc(65))).toThrow('65 bytes is longer than 64');
   });
 });

@@ -273,6 +273,17 @@ describe('createHttpApp off loopback', () => {
     expect(await seen(['10.0.0.0/8'])).toBe('203.0.113.9');
   });
 
+  it('T49 believes a forwarded host of listed proxies alone', async () => {
+    const forwarded = { host: 'upstream:3000', 'x-forwarded-host': 'desk.example' };
+    const seen = async (trustedProxies: string[]) => {
+      const app = await start({ publicUrl, http: { port: 0, trustedProxies } });
+      const { statusCode } = await app.inject({ url: '/v2/things', headers: forwarded, remoteAddress: '10.0.0.7' });
+      await app.close();
+      return statusCode;
+    };
+    expect([await seen(['10.0.0.7']), await seen(['10.0.0.8']), await seen([])]).toEqual([200, 421, 421]);
+  });
+
   it('T22 refuses a header of a forbidden name, and ends while a connection is open', async () => {
     const app = await start({ http: { port: 0, trustedProxies: [] } });
     await app.listen(0, '127.0.0.1');

@@ -4,7 +4,7 @@ import { nodeIds } from '../crypto/hashing';
 import { Secrets } from '../secrets/secrets';
 import { canonicalJson, commandIdentity } from './command-identity';
 
-const around = { ids: nodeIds, secrets: new Secrets(['one-secret-0123456789-abcdefghijklmnopqrst']) };
+const around = { ids: nodeIds, signing: new Secrets(['one-secret-0123456789-abcdefghijklmnopqrst']) };
 const client = (id: string): Principal => ({ kind: 'client', id, scopes: [], departments: '*', confirms: true });
 const call = (more: { method?: string; url?: string; key?: string; principal?: Principal; body?: unknown } = {}) => {
   const { method = 'POST', url = '/v2/tickets/create', key = 'k1', principal = client('a'), body = { a: 1 } } = more;
@@ -39,7 +39,7 @@ describe('commandIdentity', () => {
   });
 
   it('T46 cannot be guessed from the body without the secret', () => {
-    const other = { ...around, secrets: new Secrets(['another-secret-0123456789-abcdefghijklmn']) };
+    const other = { ...around, signing: new Secrets(['another-secret-0123456789-abcdefghijklmn']) };
     const request = { method: 'POST', url: '/v2/tickets/create', headers: { 'idempotency-key': 'k1' } };
     expect(commandIdentity(request, client('a'), canonicalJson({ a: 1 }), other).commandMac).not.toBe(
       call().commandMac,

@@ -4,7 +4,6 @@ import { actorOf } from '@eventdesk/kernel/principal';
 import { Problem } from '@eventdesk/kernel/problem';
 import { sha256Hex } from '../crypto/hashing';
 import { uuidv7 } from '../crypto/uuidv7';
-import type { Secrets } from '../secrets/secrets';
 import type { HttpRequest } from './request';
 import { headerOf } from './request';
 
@@ -13,6 +12,11 @@ export interface CommandIdentity {
   readonly commandId: string;
   /** Given with an Idempotency-Key: tells another body under the same key. */
   readonly commandMac?: string;
+}
+
+/** What signs canonical bodies: the desk's secrets. */
+export interface CommandSigning {
+  mac(purpose: string, message: string): Uint8Array;
 }
 
 /**
@@ -24,7 +28,7 @@ export function commandIdentity(
   request: Pick<HttpRequest, 'method' | 'url' | 'headers'>,
   principal: Principal,
   bodyCanonical: string,
-  { ids, secrets }: { readonly ids: Ids; readonly secrets: Pick<Secrets, 'mac'> },
+  { ids, signing }: { readonly ids: Ids; readonly signing: CommandSigning },
 ): CommandIdentity {
   const key = headerOf(request, 'idempotency-key');
   if (key === undefined) return { commandId: uuidv7() };
@@ -38,7 +42,7 @@ export function commandIdentity(
   const path = request.url.split('?', 1)[0] as string;
   return {
     commandId: ids.hashed('command', who, request.method, path, key),
-    commandMac: secrets.mac('command', bodyCanonical).toString('base64url'),
+    commandMac: Buffer.from(signing.mac('command', bodyCanonical)).toString('base64url'),
   };
 }
 

@@ -4,7 +4,7 @@ import { UnknownVersion } from '@eventdesk/kernel/upcast';
 import { z } from 'zod';
 import { uuidv7 } from '../crypto/uuidv7';
 import { currentEventStore } from './current-event-store';
-import { MemoryEvents } from './testing/memory';
+import { storeKinds } from './testing/stores';
 
 const Named = event('Named', 2, z.strictObject({ first: z.string(), last: z.string() }));
 const catalogue = catalogueOf([event('Named', 1, z.strictObject({ name: z.string() })), Named]);
@@ -17,17 +17,17 @@ const stored = (version: number, data: unknown) => ({ type: 'Named', version, da
 
 describe('currentEventStore', () => {
   it('gives readers the newest version, and leaves the log as it is', async () => {
-    const events = new MemoryEvents();
+    const { events, stored: found } = await storeKinds.memory();
     const store = currentEventStore(events, catalogue, [{ type: 'Named', from: 1, up }]);
     await store.append('agent-1', [stored(1, { name: 'Ada Lovelace' })], -1);
     const expected = { version: 2, data: { first: 'Ada', last: 'Lovelace' } };
     expect((await store.read('agent-1'))[0]).toMatchObject(expected);
     expect((await store.readAll(-1, 1))[0]).toMatchObject(expected);
-    expect(events.stored[0]).toContain('"version":1');
+    expect(await found()).toContain('"version":1');
   });
 
   it('T25 waits before an event of a newer release instead of losing what stands before it', async () => {
-    const events = new MemoryEvents();
+    const { events } = await storeKinds.memory();
     const store = currentEventStore(events, catalogue, []);
     await store.append('agent-1', [stored(2, { first: 'A', last: 'B' }), stored(3, {})], -1);
     expect(await store.readAll(-1, 10)).toHaveLength(1);

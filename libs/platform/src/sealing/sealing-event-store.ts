@@ -21,7 +21,6 @@ export function sealingEventStore(store: EventStore, keyRing: KeyRing, catalogue
   const open = async (events: readonly RecordedEvent[]): Promise<readonly RecordedEvent[]> => {
     const ids = new Set<string>();
     for (const { metadata } of events) if (metadata.sealed) for (const { key } of metadata.sealed) ids.add(key);
-    if (ids.size === 0) return events;
     const keys = await keyRing.byIds(ids);
     return events.map((event) => codec.open(event, keys));
   };

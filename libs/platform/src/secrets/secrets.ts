@@ -1,7 +1,10 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { hkdfSync, timingSafeEqual } from 'node:crypto';
+import { hmacSha256 } from '../crypto/hmac';
 
 /** What a key is for. Each purpose has a key of its own, so that a MAC of one is worth nothing to another (T38). */
 export type Purpose = 'fingerprint' | 'owner' | 'key-box' | 'command' | (string & {});
+
+type Signer = (bytes: Uint8Array | string) => Buffer;
 
 const salt = 'eventdesk:v1';
 /** Bytes of a key. */
@@ -14,6 +17,7 @@ const shortestMac = 10;
  */
 export class Secrets {
   readonly #derived = new Map<string, readonly Buffer[]>();
+  readonly #signers = new Map<string, readonly Signer[]>();
   readonly #secrets: readonly string[];
 
   constructor(secrets: readonly string[]) {
@@ -38,12 +42,12 @@ export class Secrets {
 
   /** HMAC-SHA-256 with the newest secret, 32 bytes. */
   mac(purpose: Purpose, bytes: Uint8Array | string): Buffer {
-    return createHmac('sha256', this.key(purpose)).update(bytes).digest();
+    return (this.signers(purpose)[0] as Signer)(bytes);
   }
 
   /** HMACs with every secret, the newest first: what a thing may be found by after a rotation. */
   macs(purpose: Purpose, bytes: Uint8Array | string): readonly Buffer[] {
-    return this.keys(purpose).map((key) => createHmac('sha256', key).update(bytes).digest());
+    return this.signers(purpose).map((sign) => sign(bytes));
   }
 
   /**
@@ -62,5 +66,11 @@ export class Secrets {
   /** Tells secrets apart without telling them: 16 hex digits each, the newest first. */
   get fingerprints(): readonly string[] {
     return this.keys('fingerprint').map((key) => key.toString('hex', 0, 8));
+  }
+
+  private signers(purpose: Purpose): readonly Signer[] {
+    let signers = this.#signers.get(purpose);
+    if (!signers) this.#signers.set(purpose, (signers = this.keys(purpose).map(hmacSha256)));
+    return signers;
   }
 }
