@@ -22,6 +22,9 @@ export const ticketList = projection<TicketRow>()({
     { name: 'department', fields: ['department', 'createdAt'] },
     { name: 'owner', fields: ['owner', 'createdAt'] },
     { name: 'type', fields: ['type', 'createdAt'] },
+    // Queues: the open ones of a department, and one's own.
+    { name: 'department-status', fields: ['department', 'status', 'createdAt'] },
+    { name: 'owner-status', fields: ['owner', 'status', 'createdAt'] },
   ],
   on: {
     TicketOpened: (_, event) => openedFields(event),

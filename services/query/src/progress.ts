@@ -12,9 +12,6 @@ export interface Progress {
   waitFor(projection: Projection, id: string, revision: number, signal: AbortSignal): Promise<void>;
 }
 
-/** How long a read waits for its revision, in milliseconds. */
-export const longestWait = 2000;
-
 /** Progress as the documents themselves tell it: right whichever process folds them. */
 export class PolledProgress implements Progress {
   constructor(private readonly reads: Pick<ReadStore, 'open'>) {}

@@ -35,7 +35,11 @@ export interface QueryParts {
   readonly routes: readonly Route[];
   /** Left out: the documents are asked. */
   readonly progress?: Progress;
+  /** How long a read waits for the revision that it must have, in milliseconds. */
+  readonly longestWait?: number;
 }
+
+const usualWait = 2000;
 
 /** Every read there is. */
 export class Query {
@@ -62,11 +66,12 @@ export class Query {
     const sent = await reads.open(deliveries);
     const departments = new DepartmentsOfThings(rows, events, settings);
     const progress = parts.progress ?? new PolledProgress(reads);
+    const { longestWait = usualWait } = parts;
     const search = new TicketSearch(rows, threads);
     const visible = new VisibleStreams(departments, ledger, sent, events);
     const eventReads = new EventReads(written, visible, departments, () => platform.publicUrl);
     return new Query(
-      new TicketReads({ events, threads, search, departments, progress, blobs, settings }),
+      new TicketReads({ events, threads, search, departments, progress, blobs, settings, longestWait }),
       new SettingLists(() => parts.settings.refresh()),
       new InboundReads(ledger, departments, blobs),
       new DeliveryReads(sent, departments, parts.outbox),

@@ -156,7 +156,7 @@ export const queryRoutes = routes({
     access: 'inbound:read',
     query: z.strictObject({
       outcome: z.enum([...outcomes, 'held', 'pending']).optional(),
-      message_id: filterText,
+      message_id: filterText.transform((text) => text?.replace(/^<(.*)>$/, '$1')),
       ...page,
     }),
     answers: { 200: { description: 'A page', schema: pageOf(inbound) } },

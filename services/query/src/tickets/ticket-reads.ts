@@ -11,7 +11,6 @@ import { demand, notThere } from '../demand';
 import type { DepartmentsOfThings } from '../departments';
 import { sees } from '../departments';
 import type { Progress } from '../progress';
-import { longestWait } from '../progress';
 import { threadAt } from './as-of';
 import { shownMessage, shownTicket } from './shown-ticket';
 import type { TicketFilter, TicketSearch } from './ticket-search';
@@ -29,6 +28,8 @@ export interface TicketParts {
   readonly search: TicketSearch;
   readonly departments: DepartmentsOfThings;
   readonly progress: Progress;
+  /** How long a read waits for its revision, in milliseconds. */
+  readonly longestWait: number;
   readonly blobs: Pick<SealedBlobs, 'get'>;
   readonly settings: () => Settings;
 }
@@ -42,7 +43,7 @@ export class TicketReads {
     demand(principal, 'tickets:read');
     if (atLeast && sees(principal, await this.parts.departments.ofTicketNow(atLeast.id))) {
       const { id, revision } = atLeast;
-      const signal = AbortSignal.timeout(longestWait);
+      const signal = AbortSignal.timeout(this.parts.longestWait);
       await this.parts.progress.waitFor(ticketList, id, revision, signal);
       if (filter.search !== undefined) await this.parts.progress.waitFor(ticketThread, id, revision, signal);
     }
@@ -65,7 +66,7 @@ export class TicketReads {
     if (minRevision !== undefined) {
       // Nobody learns by waiting whether there is a ticket that he may not see.
       if (!sees(principal, await departments.ofTicketNow(id))) throw notThere('ticket');
-      await progress.waitFor(ticketThread, id, minRevision, AbortSignal.timeout(longestWait));
+      await progress.waitFor(ticketThread, id, minRevision, AbortSignal.timeout(this.parts.longestWait));
     }
     const found = await threads.get(id);
     if (!found?.doc || !sees(principal, found.doc.department)) throw notThere('ticket');
