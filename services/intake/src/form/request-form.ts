@@ -169,7 +169,7 @@ export class RequestForm {
   private identity({ request, files }: FormPost, { proof: _proof, ...body }: RequestBody): CommandIdentity {
     const sent = { ...body, attachments: files.map(({ name, type, bytes }) => [name, type, sha256Hex(bytes)]) };
     const { ids, signing } = this.platform;
-    return commandIdentity(request, { kind: 'visitor' }, canonicalJson(sent), { ids, secrets: signing });
+    return commandIdentity(request, { kind: 'visitor' }, canonicalJson(sent), { ids, signing });
   }
 }
 

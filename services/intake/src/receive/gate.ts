@@ -15,9 +15,12 @@ const hour = 3_600_000;
  */
 export class Gate {
   private readonly connections = new Map<string, number>();
+  private askedAt = -Infinity;
+  private asked: Promise<void> = Promise.resolve();
+  private room = 0;
 
   constructor(
-    private readonly platform: Pick<Platform, 'state' | 'ids' | 'blobs'>,
+    private readonly platform: Pick<Platform, 'state' | 'ids' | 'blobs' | 'clock'>,
     private readonly settings: Folded<Settings>,
     private readonly peers: Peers,
   ) {}
@@ -49,11 +52,27 @@ export class Gate {
     return allowed ? replies.ok : replies.tooManyMails;
   }
 
-  /** Whether the disk takes a mail of so many bytes: raw, its decoded files beside it, and something over. */
+  /**
+   * Whether the disk takes a mail of so many bytes: raw, its decoded files beside it, and something over. The disk is
+   * asked once a second; `taken` is told what was stored since.
+   */
   async fits(size: number): Promise<boolean> {
-    return (await this.platform.blobs.room()) >= 2 * size + spare;
+    const now = this.platform.clock.now();
+    if (Math.abs(now - this.askedAt) >= askEvery) {
+      this.askedAt = now;
+      this.asked = this.platform.blobs.room().then((room) => void (this.room = room));
+    }
+    await this.asked;
+    return this.room >= needed(size);
+  }
+
+  /** A mail of so many bytes is being stored. */
+  taken(size: number): void {
+    this.room -= needed(size);
   }
 }
 
+const askEvery = 1000;
+const needed = (size: number): number => 2 * size + spare;
 /** Bytes for events and keys of a mail. */
-const spare = 1024 * 1024;
+const spare = 64 * 1024;

@@ -155,9 +155,15 @@ describe('taking mail', () => {
   it('T31 says 452 when the disk is full or nearly, stores nothing, and goes on without hands', async () => {
     const client = await connected();
     const { room } = desk.memory.blobs;
-    desk.memory.blobs.room = async () => 500_000;
+    desk.memory.blobs.room = async () => 50_000;
     expect(await client.send(mail(), support)).toMatch(/^452/);
+    desk.memory.blobs.room = async () => 150_000;
+    desk.memory.clock.move(1000);
+    expect(await client.send(mail({ subject: 'a' }), support)).toMatch(/^250/);
+    expect(await client.send(mail({ subject: 'b' }), support)).toMatch(/^250/);
+    expect(await client.send(mail({ subject: 'c' }), support)).toMatch(/^452/);
     desk.memory.blobs.room = room;
+    desk.memory.clock.move(1000);
     const { put } = desk.memory.blobs;
     desk.memory.blobs.put = () => Promise.reject(full);
     expect(await client.send(mail(), support)).toMatch(/^452/);
@@ -166,9 +172,9 @@ describe('taking mail', () => {
     desk.memory.raw.append = () => Promise.reject(full);
     expect(await client.send(mail(), support)).toMatch(/^452/);
     desk.memory.raw.append = append;
-    expect(await desk.types()).toEqual([]);
+    expect(await desk.types()).toHaveLength(2);
     expect(await client.send(mail(), support)).toMatch(/^250/);
-    expect(await desk.types()).toEqual(['MessageReceived']);
+    expect(await desk.types()).toEqual(['MessageReceived', 'MessageReceived', 'MessageReceived']);
   });
 
   it('X-1 says 451 when the store is down, and logs no address', async () => {

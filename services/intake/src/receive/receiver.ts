@@ -69,6 +69,7 @@ export class Receiver implements MailHandlers {
     const byLine = new Map<string, Promise<MailReply>>();
     try {
       if (!(await this.gate.fits(raw.length))) return envelope.to.map(() => replies.full);
+      this.gate.taken(raw.length);
       const recipients = await Promise.all(envelope.to.map((address) => this.lines.find(address)));
       for (const one of lettersOf(recipients))
         byLine.set(

@@ -29,7 +29,7 @@ export class ReplayController {
     @Body({ schema: routes.replay.body }) body: unknown,
   ) {
     const { ids, signing } = this.platform;
-    const identity = commandIdentity(request, principal, canonicalJson(body), { ids, secrets: signing });
+    const identity = commandIdentity(request, principal, canonicalJson(body), { ids, signing });
     const done = await this.replaying.run(principal, id, identity);
     setRevision(reply, done.revision);
     return done;
