@@ -11,7 +11,7 @@ export function callOf(platform: Platform, request: HttpRequest, principal: Prin
   const keyed = headerOf(request, 'idempotency-key') !== undefined;
   const identity = commandIdentity(request, principal, keyed ? canonicalJson(body) : '', {
     ids: platform.ids,
-    secrets: platform.signing,
+    signing: platform.signing,
   });
   const revision = ifRevision(request);
   return { principal, ...identity, ...(revision === undefined ? {} : { ifRevision: revision }) };
