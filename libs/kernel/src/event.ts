@@ -59,9 +59,14 @@ export interface EventDefinition<Type extends string = string, Input = never, Ou
   readonly audience: Audience;
 }
 
-/** Any definition, for lists of them. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a definition's input is contravariant; lists of definitions need the top type
-export type AnyEventDefinition = EventDefinition<string, any, any>;
+/** Any definition, for lists of them: it can be looked at, not called. */
+export interface AnyEventDefinition {
+  (data: never, owner?: string): NewEvent;
+  readonly type: string;
+  readonly version: number;
+  readonly schema: z.ZodType;
+  readonly audience: Audience;
+}
 
 /** The recorded form of a definition's event. */
 export type EventOf<D> = D extends { readonly type: infer Type extends string; readonly schema: z.ZodType<infer Data> }

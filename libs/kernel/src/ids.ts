@@ -7,7 +7,7 @@ export interface Hashing {
 /** A part of what an id is made from: text, or an integer written in decimal. */
 export type IdPart = string | number | bigint;
 
-/** Makes ids that are the same every time (DESIGN.md, "Ids"). */
+/** Makes ids that are the same every time (invariant 2). */
 export interface Ids {
   /** UUIDv8 of the hash alone: for what has no time to take. */
   hashed(name: string, ...parts: readonly IdPart[]): string;
@@ -23,7 +23,8 @@ export function idsOver(hashing: Hashing): Ids {
     hashing.sha256(framed(hashing, [namespace, name, ...parts.map(String)]));
   return {
     hashed: (name, ...parts) => {
-      const bytes = digest(name, parts).slice(0, 16);
+      const bytes = new Uint8Array(16);
+      spread(digest(name, parts), bytes, 0);
       return uuidV8(bytes);
     },
     timed: (at, name, ...parts) => {
@@ -34,7 +35,7 @@ export function idsOver(hashing: Hashing): Ids {
         bytes[i] = rest % 256;
         rest = Math.floor(rest / 256);
       }
-      spread(hash, bytes);
+      spread(hash, bytes, 48);
       return uuidV8(bytes);
     },
   };
@@ -56,15 +57,19 @@ export function framed(hashing: Hashing, parts: readonly string[]): Uint8Array {
   return bytes;
 }
 
-/** Puts the first 74 bits of the hash behind the 48 bits of time: 12 before the variant, 62 after it. */
-function spread(hash: Uint8Array, bytes: Uint8Array): void {
+/**
+ * Puts the first bits of the hash where a UUID has room from bit `from` on: all but the 4 of the version and the 2 of the
+ * variant. That is 122 bits, or 74 behind 48 bits of time.
+ */
+function spread(hash: Uint8Array, bytes: Uint8Array, from: number): void {
   const bit = (n: number): number => ((hash[n >>> 3] as number) >>> (7 - (n & 7))) & 1;
   let next = 0;
-  const fill = (from: number, to: number): void => {
-    for (let at = from; at < to; at++) {
+  const fill = (begin: number, end: number): void => {
+    for (let at = begin; at < end; at++) {
       bytes[at >>> 3] = (bytes[at >>> 3] as number) | (bit(next++) << (7 - (at & 7)));
     }
   };
+  fill(from, 48);
   fill(52, 64);
   fill(66, 128);
 }

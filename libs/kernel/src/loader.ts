@@ -73,14 +73,17 @@ const attempts = 20;
  * appends at the exact revision, and decides anew when somebody was faster.
  */
 export class CommandRunner {
+  /** Ends of the queues of commands that lost a race, by stream. */
+  private readonly queues = new Map<string, Promise<unknown>>();
+
   constructor(
     private readonly store: EventStore,
     private readonly ids: Ids,
   ) {}
 
   /**
-   * Runs a command. Throws the decider's Problem; `command-differs` (unprocessable) when the same id came with another
-   * body; `stale` when `ifRevision` does not hold; `busy` (unavailable) after too many conflicts.
+   * Runs a command. Throws the decider's Problem; `idempotency-key-reused` when the same id came with another body;
+   * `stale` when `ifRevision` does not hold; `busy` after too many conflicts with other processes.
    */
   async run<State, C extends Command, E extends NewEvent>(
     decider: Decider<State, C, E>,
@@ -89,36 +92,67 @@ export class CommandRunner {
     context: CommandContext,
     known?: Loaded<State>,
   ): Promise<Outcome<State>> {
-    let loaded = known ?? (await load(this.store, decider, stream));
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const met = this.answered(stream, loaded, context);
-      if (met) return met;
-      if (context.ifRevision !== undefined && context.ifRevision !== loaded.revision)
-        throw new Problem(
-          'stale',
-          'stale',
-          `the ticket is at revision ${loaded.revision}, If-Match named ${context.ifRevision}`,
-          {
-            members: { revision: loaded.revision },
-          },
-        );
-      const decided: readonly NewEvent[] = decide(decider, command, loaded.state);
-      const events =
-        decided.length === 0 && context.commandMac !== undefined ? [CommandMet({ at: context.at })] : decided;
-      if (events.length === 0)
-        return { stream, revision: loaded.revision, state: loaded.state, events: [], repeated: false };
-      const toAppend = this.stamped(stream, events, context);
-      try {
-        const { revision } = await this.store.append(stream, toAppend, loaded.revision);
-        return this.done(decider, stream, loaded.state, toAppend, revision);
-      } catch (thrown) {
-        if (!(thrown instanceof RevisionConflict)) throw thrown;
-        loaded = await load(this.store, decider, stream);
+    const first = await this.once(decider, stream, command, context, known);
+    if (first) return first;
+    return this.inTurn(stream, async () => {
+      for (let attempt = 1; attempt < attempts; attempt++) {
+        const done = await this.once(decider, stream, command, context);
+        if (done) return done;
       }
-    }
-    throw new Problem('busy', 'unavailable', `${stream} changed ${attempts} times meanwhile; send the command again`, {
-      retryAfter: 1,
+      throw new Problem(
+        'busy',
+        'unavailable',
+        `${stream} changed ${attempts} times meanwhile; send the command again`,
+        { retryAfter: 1 },
+      );
     });
+  }
+
+  /** Those who lost a race in this process try again one behind the other, so that each meets only newcomers. */
+  private async inTurn<T>(stream: string, work: () => Promise<T>): Promise<T> {
+    const mine = (this.queues.get(stream) ?? Promise.resolve()).then(work);
+    const end = mine.catch(() => undefined);
+    this.queues.set(stream, end);
+    try {
+      return await mine;
+    } finally {
+      if (this.queues.get(stream) === end) this.queues.delete(stream);
+    }
+  }
+
+  /** One try; undefined when somebody was faster. */
+  private async once<State, C extends Command, E extends NewEvent>(
+    decider: Decider<State, C, E>,
+    stream: string,
+    command: C,
+    context: CommandContext,
+    known?: Loaded<State>,
+  ): Promise<Outcome<State> | undefined> {
+    const loaded = known ?? (await load(this.store, decider, stream));
+    const met = this.answered(stream, loaded, context);
+    if (met) return met;
+    if (context.ifRevision !== undefined && context.ifRevision !== loaded.revision)
+      throw new Problem(
+        'stale',
+        'stale',
+        `the ticket is at revision ${loaded.revision}, If-Match named ${context.ifRevision}`,
+        {
+          members: { revision: loaded.revision },
+        },
+      );
+    const decided: readonly NewEvent[] = decide(decider, command, loaded.state);
+    const events =
+      decided.length === 0 && context.commandMac !== undefined ? [CommandMet({ at: context.at })] : decided;
+    if (events.length === 0)
+      return { stream, revision: loaded.revision, state: loaded.state, events: [], repeated: false };
+    const toAppend = this.stamped(stream, events, context);
+    try {
+      const { revision } = await this.store.append(stream, toAppend, loaded.revision);
+      return this.done(decider, stream, loaded.state, toAppend, revision);
+    } catch (thrown) {
+      if (!(thrown instanceof RevisionConflict)) throw thrown;
+      return undefined;
+    }
   }
 
   /**
@@ -135,8 +169,8 @@ export class CommandRunner {
     const loaded = await load(this.store, decider, stream);
     const met = this.answered(stream, loaded, context);
     if (met) return met;
-    if (loaded.revision !== none)
-      throw new Problem('already-there', 'conflict', `${stream} was begun by another command`);
+    const taken = new Problem('already-there', 'conflict', `${stream} was begun by another command`);
+    if (loaded.revision !== none) throw taken;
     const allocation = this.stamped(series.stream, [series.allocation], context)[0] as EventToAppend;
     let appended: readonly EventToAppend[] = [];
     const then = (revision: number): Numbered => {
@@ -150,7 +184,7 @@ export class CommandRunner {
       if (!(thrown instanceof RevisionConflict)) throw thrown;
       const again = this.answered(stream, await load(this.store, decider, stream), context);
       if (again) return again;
-      throw thrown;
+      throw taken;
     }
   }
 

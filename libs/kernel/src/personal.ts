@@ -17,7 +17,7 @@ const marks = new WeakMap<z.ZodType, { ownerOf?: OwnerOf }>();
 
 /**
  * Marks a value as personal: it is sealed on append with the key of the person it belongs to, and opened on read
- * (DESIGN.md, invariant 17). `ownerOf` names that person from the value itself, where it is not the event's owner.
+ * (invariant 17). `ownerOf` names that person from the value itself, where it is not the event's owner.
  */
 export function personal<S extends z.ZodType>(
   schema: S,

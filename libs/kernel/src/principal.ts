@@ -1,4 +1,4 @@
-/** Rights that a client's token carries (INTERFACES.md). */
+/** Rights that a client's token carries: OAuth's `scope`. The names are public and stay. */
 export const scopes = [
   'tickets:read',
   'tickets:write',
