@@ -39,8 +39,16 @@ export class LocalFeed implements Feed {
     const position = (await this.checkpoints.of(group)) ?? (await this.begin(group, start));
     if (this.consumers.has(group)) throw new Error(`consumer group ${group} is being consumed already`);
     const { store, pages, checkpoints } = this;
-    const left = (): boolean => this.consumers.delete(group);
-    const consumer = new LocalConsumer(subscription, { store, pages, checkpoints }, position, this.pollMs, left);
+    const left = (): void => {
+      if (this.consumers.get(group) === consumer) this.consumers.delete(group);
+    };
+    const consumer: LocalConsumer = new LocalConsumer(
+      subscription,
+      { store, pages, checkpoints },
+      position,
+      this.pollMs,
+      left,
+    );
     this.consumers.set(group, consumer);
     return consumer;
   }
