@@ -3,7 +3,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { Problem } from '@eventdesk/kernel/problem';
 
 /** argon2id, 19 MiB, two passes (OWASP's first choice); the type is the library's default. */
-const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const usualCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** T49: how many are computed at once; whoever comes beyond that is told to come again. */
 const atOnce = 4;
@@ -16,8 +16,10 @@ export class Passwords {
   #running = 0;
   #nobody: Promise<string> | undefined;
 
+  constructor(private readonly cost: typeof usualCost = usualCost) {}
+
   async hash(secret: string): Promise<string> {
-    return this.gated(() => hash(secret, cost));
+    return this.gated(() => hash(secret, this.cost));
   }
 
   /**
@@ -34,7 +36,7 @@ export class Passwords {
 
   /** Hash of a secret that nobody has; made ahead of the first call, since making it would tell. */
   async nobody(): Promise<string> {
-    this.#nobody ??= hash(randomBytes(32), cost);
+    this.#nobody ??= hash(randomBytes(32), this.cost);
     return this.#nobody;
   }
 
