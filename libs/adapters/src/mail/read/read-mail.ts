@@ -78,7 +78,10 @@ function charsetHint(root: Part): string {
 
 /** What a `multipart/report` reports, or the machine-readable part that a mail has without being one. */
 function reportType(root: Part): string {
-  if (root.type === 'multipart/report') return root.parameters.get('report-type')?.toLowerCase() || 'unknown';
+  // The header's word counts even when the report itself was lost on the way.
+  if (/^multipart\/report\b/i.test(valueOf(root.header, 'content-type') ?? '')) {
+    return root.parameters.get('report-type')?.toLowerCase() || 'unknown';
+  }
   const types = [root, ...root.children].map((part) => part.type);
   if (types.includes('message/disposition-notification')) return 'disposition-notification';
   return types.includes('message/feedback-report') ? 'feedback-report' : '';

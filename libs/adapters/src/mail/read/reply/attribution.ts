@@ -85,9 +85,25 @@ export function attributionLength(lines: readonly string[], at: number): number 
     if (line === '') return 0;
     joined = count === 1 ? line : `${joined} ${line}`;
     if (joined.length > 600) return 0;
-    if (isAttribution(joined, opens.test(first), followedByQuote(lines, at + count))) return count;
+    const begins = opens.test(first) || addressed.test(first) || dated.test(first);
+    if (!isAttribution(joined, begins, followedByQuote(lines, at + count))) continue;
+    // A line of prose above must not be taken for its beginning.
+    return count === 1 || (begins && !beginsLater(lines, at, count)) ? count : 0;
   }
   return 0;
+}
+
+/** Whether a later one of these lines begins the same attribution by itself. */
+function beginsLater(lines: readonly string[], at: number, count: number): boolean {
+  for (let next = at + 1; next < at + count; next++) {
+    if (!opens.test(plain(lines[next]!))) continue;
+    const joined = lines
+      .slice(next, at + count)
+      .map(plain)
+      .join(' ');
+    if (isAttribution(joined, true, followedByQuote(lines, at + count))) return true;
+  }
+  return false;
 }
 
 function isAttribution(text: string, opening: boolean, quoteFollows: boolean): boolean {

@@ -2,6 +2,8 @@ const divider =
   /^[\s>*]*[-_=—–]{2,}\s*(?:original(?:-? ?(?:message|nachricht|meddelande|bericht|besked|melding))?|ursprüngliche nachricht|ursprungligt meddelande|oorspronkelijk bericht|message d['’]origine|message original|messaggio originale|messaggio originario|mensaje original|mensagem original|исходное сообщение|оригинальное сообщение|первоначальное сообщение|הודעה מקורית|پیام اصلی|پیغام اصلی|الرسالة الأصلية|wiadomość oryginalna|původní zpráva|alkuperäinen viesti|oprindelig meddelelse|opprinnelig melding|özgün ileti|原始邮件|原始郵件|元のメッセージ|원본 메시지|reply above this line|reply message|antwort)\s*[-_=—–:]*[\s*]*$/iu;
 const forwardDivider =
   /^[\s>*]*(?:-{2,}|_{2,})?\s*(?:begin forwarded message|forwarded message|forwarded by|weitergeleitete nachricht|anfang der weitergeleiteten|messaggio inoltrato|inizio messaggio inoltrato|mensaje reenviado|mensagem encaminhada|message transf[ée]r[ée]|début du message|пересылаемое сообщение|пересланное сообщение|начало переадресованного|הודעה שהועברה|הודעה מועברת|پیام بازارسالی|پیام ارسال شده|پیام فوروارد|doorgestuurd bericht|przekazana wiadomość|vidarebefordrat)/iu;
+/** Longer lines are prose; some patterns would also be slow on them. */
+const longestLine = 300;
 const rule = /^\s*_{20,}\s*$/;
 
 /** Names of From, and of the other fields, as programs print them above history. */
@@ -13,6 +15,7 @@ const otherName =
 /** Whether quoted history begins with line `at`: a divider, or the header that a program prints above it. */
 export function beginsHistory(lines: readonly string[], at: number): boolean {
   const line = lines[at]!;
+  if (line.length > longestLine) return false;
   if (divider.test(line)) return true;
   if (rule.test(line)) return headerFollows(lines, at + 1);
   return fromName.test(line) && headerFollows(lines, at);
@@ -20,7 +23,7 @@ export function beginsHistory(lines: readonly string[], at: number): boolean {
 
 /** Whether a passed-on mail begins with line `at`: that is what a forwarding person wants to show. */
 export function beginsForward(lines: readonly string[], at: number): boolean {
-  return forwardDivider.test(lines[at]!);
+  return lines[at]!.length <= longestLine && forwardDivider.test(lines[at]!);
 }
 
 /** From and at least two more fields within the next lines, or Subject and From the other way round (Hotmail). */
@@ -29,7 +32,7 @@ function headerFollows(lines: readonly string[], at: number): boolean {
   let others = 0;
   let looked = 0;
   for (let next = at; next < lines.length && looked < 8; next++) {
-    const line = lines[next]!;
+    const line = lines[next]!.slice(0, longestLine);
     if (line.trim() === '') continue;
     looked++;
     if (fromName.test(line)) from = true;

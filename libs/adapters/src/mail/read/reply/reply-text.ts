@@ -50,7 +50,7 @@ export function replyTextOf(text: string, hints: ReplyHints): Reply {
     } else if (quotedLine.test(line)) {
       quoted = true;
       at++;
-    } else if (beginsSignature(lines, at)) {
+    } else if (beginsSignature(lines, at, () => nextQuote(lines, at))) {
       at = nextQuote(lines, at);
     } else {
       kept.push(line);
