@@ -3,7 +3,7 @@ import type { RecordedEvent } from '@eventdesk/kernel/event';
 
 /**
  * A state folded from a few streams that rarely change (settings), kept in memory. «Yes» may be answered from
- * `current`; before a «no», `refresh` (DESIGN.md, invariant 4).
+ * `current`; before a «no», `refresh` (invariant 4).
  */
 export class Folded<State> {
   private next: Promise<State> | undefined;

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Outbox } from '@eventdesk/adapters/mail/send/outbox';
 import type { ComposeMail } from '@eventdesk/kernel/ports/mail-composer';
+import type { ListenForMail } from '@eventdesk/kernel/ports/mail-listener';
 import type { MailReader } from '@eventdesk/kernel/ports/mail-reader';
 import type { MailSender } from '@eventdesk/kernel/ports/mail-sender';
 import type { SenderAuthenticator } from '@eventdesk/kernel/ports/sender-authenticator';
@@ -50,17 +51,20 @@ export async function openMailOut(
 
 /** What understands mail. */
 export interface MailIn {
+  readonly listen: ListenForMail;
   readonly reader: MailReader;
   readonly authenticator: SenderAuthenticator;
 }
 
-/** Opens what reads mail, and what checks who wrote it. */
+/** Opens what takes mail, what reads it, and what checks who wrote it. */
 export async function openMailIn(config: Config): Promise<MailIn> {
   const { PooledMailReader } = await import('@eventdesk/adapters/mail/read/pooled-reader');
   const { MailauthSenderAuthenticator } = await import('@eventdesk/adapters/mail/authenticate/sender-authenticator');
   const { dnsLookup } = await import('@eventdesk/adapters/mail/authenticate/dns');
   const lookUp = config.dns === 'none' ? null : dnsLookup(config.dns === 'machine' ? null : (config.dns[0] ?? null));
+  const { listenForMail } = await import('@eventdesk/adapters/mail/listen/listen');
   return {
+    listen: listenForMail,
     reader: new PooledMailReader({}),
     authenticator: new MailauthSenderAuthenticator(lookUp),
   };

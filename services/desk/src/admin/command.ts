@@ -24,6 +24,8 @@ export interface ParkedStream {
   readonly revision: number;
   readonly cause: string;
   readonly since: string;
+  /** `waiting`: tried again by itself, at the latest at the next start. */
+  readonly state?: 'parked' | 'waiting';
 }
 export interface ProjectionState {
   readonly name: string;
@@ -36,5 +38,12 @@ export interface ProjectionState {
 /** One line of an answer: a row of a list, or how far something is. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A command by name; it yields rows as they come, so that nothing is gathered in memory. */
-export type AdminCommand = (admin: Admin, args: Readonly<Record<string, unknown>>) => AsyncIterable<Row>;
+/**
+ * A command by name; it yields rows as they come, so that nothing is gathered in memory. The signal says that nobody
+ * waits for more.
+ */
+export type AdminCommand = (
+  admin: Admin,
+  args: Readonly<Record<string, unknown>>,
+  signal?: AbortSignal,
+) => AsyncIterable<Row>;

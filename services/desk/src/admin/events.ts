@@ -25,9 +25,9 @@ export const eventsExport: AdminCommand = async function* ({ platform }, { after
 };
 
 /** The log as it grows; ends when its reader goes away. */
-export const eventsTail: AdminCommand = async function* ({ platform }, { after }) {
+export const eventsTail: AdminCommand = async function* ({ platform }, { after }, signal) {
   let at = after === undefined ? await platform.written.head() : position(after, 'after');
-  for (;;) {
+  while (!signal?.aborted) {
     const appended = nextAppend(platform.written.onAppended.bind(platform.written));
     const events = await platform.written.readAll(at, page);
     for (const event of events) yield cloud(event, platform);

@@ -6,6 +6,7 @@ import { versionedName } from '@eventdesk/kernel/projection';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import { projections } from '@eventdesk/read-models/all';
 import type { AdminCommand, Row } from './command';
+import { progress } from './progress';
 
 const page = 1000;
 
@@ -16,7 +17,9 @@ export const verify: AdminCommand = async function* ({ platform }) {
   const blobs = new Map<string, Blob>();
   const revisions = new Map<string, number>();
   let erased = 0;
+  const head = await platform.events.head();
   for await (const event of log(platform)) {
+    if (events % page === 0) yield progress(Math.min(event.position, head), head);
     events++;
     const fault = outOfOrder(event, revisions);
     if (fault) {
