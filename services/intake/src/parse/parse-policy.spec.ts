@@ -170,7 +170,10 @@ describe('understanding letters', () => {
     const verdict = async (): Promise<unknown> =>
       ((await last()).data as { sender: { verdict: string } }).sender.verdict;
 
-    beforeEach(() => desk.define('lines', line(support, { authservId: 'mx.desk.example' })));
+    beforeEach(async () => {
+      await desk.define('lines', line(support, { authservId: 'mx.desk.example' }));
+      await desk.settings.refresh();
+    });
 
     it('is not proven by Authentication-Results from a peer that is none of ours', async () => {
       await received(mail({ extra: result }), ['198.51.100.1']);

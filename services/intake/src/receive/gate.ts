@@ -8,6 +8,8 @@ import { networkOf } from '../network';
 import { replies } from './replies';
 
 const hour = 3_600_000;
+/** Connections of all strangers at once: below what the listener takes, so that relays of ours always get in. */
+const mostStrangers = 400;
 
 /**
  * What strangers may hold and fill (T31): connections of a network at once, counted in this process, and its mails in
@@ -15,6 +17,7 @@ const hour = 3_600_000;
  */
 export class Gate {
   private readonly connections = new Map<string, number>();
+  private strangers = 0;
   private askedAt = -Infinity;
   private asked: Promise<void> = Promise.resolve();
   private room = 0;
@@ -29,13 +32,16 @@ export class Gate {
     if (this.peers.includes(address)) return replies.ok;
     const network = networkOf(address);
     const open = this.connections.get(network) ?? 0;
-    if (open >= limitsOf(this.settings.current).connectionsPerNetwork) return replies.tooManyConnections;
+    const most = limitsOf(this.settings.current).connectionsPerNetwork;
+    if (open >= most || this.strangers >= mostStrangers) return replies.tooManyConnections;
     this.connections.set(network, open + 1);
+    this.strangers++;
     return replies.ok;
   }
 
   leave({ address }: MailPeer): void {
     if (this.peers.includes(address)) return;
+    this.strangers--;
     const network = networkOf(address);
     const open = (this.connections.get(network) ?? 0) - 1;
     if (open > 0) this.connections.set(network, open);

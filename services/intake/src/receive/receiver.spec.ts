@@ -94,6 +94,17 @@ describe('taking mail', () => {
     expect(blobs).toBe(1);
   });
 
+  it('T12 of ten copies that are stored at the same moment one keeps its bytes', async () => {
+    const receiver = desk.receiver(['127.0.0.1']);
+    const peer = { address: '127.0.0.1', helo: '' };
+    const copies = Array.from({ length: 10 }, () =>
+      receiver.message(Buffer.from(mail()), { peer, protocol: 'lmtp', from: '', to: [support] }),
+    );
+    expect((await Promise.all(copies)).flat().map(({ code }) => code)).toEqual(Array(10).fill(250));
+    expect((await desk.types()).filter((type) => type === 'MessageReceived')).toHaveLength(1);
+    expect(blobs).toBe(1);
+  });
+
   it('T12 different mails with one Message-ID are both kept', async () => {
     const client = await connected();
     await client.send(mail({ subject: 'a' }), support);
@@ -137,6 +148,18 @@ describe('taking mail', () => {
     }
     const relay = await desk.listen(['127.0.0.1']);
     expect(await Promise.all(Array.from({ length: 12 }, () => desk.client(relay)))).toHaveLength(12);
+  });
+
+  it('T31 strangers of many networks leave room for relays of ours', async () => {
+    const receiver = desk.receiver(['192.0.2.1']);
+    const enter = (address: string) => receiver.connected({ address, helo: '' });
+    const codes = await Promise.all(
+      Array.from({ length: 500 }, async (_, n) => (await enter(`10.0.${n >> 8}.${n & 255}`)).code),
+    );
+    expect(codes.filter((code) => code === 250)).toHaveLength(400);
+    expect((await enter('192.0.2.1')).code).toBe(250);
+    receiver.disconnected({ address: '10.0.0.0', helo: '' });
+    expect((await enter('203.0.113.1')).code).toBe(250);
   });
 
   it('T31 a network hands in so many mails an hour, counted over all processes; relays of ours any number', async () => {
