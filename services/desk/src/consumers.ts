@@ -8,6 +8,7 @@ import { FeedStrategy } from '@eventdesk/platform/transport/feed-strategy';
 const kindsOf: Readonly<Record<string, readonly string[]>> = {
   'intake.parse': ['inbound'],
   'tickets.letters': ['inbound'],
+  'tickets.contacts': ['ticket'],
   'notifications.requests': ['ticket'],
   'notifications.send': ['delivery'],
   'notifications.bounces': ['inbound'],

@@ -5,6 +5,7 @@ import { delivery } from '@eventdesk/domain/delivery/decider';
 import type { DeliveryCommand, DeliveryState, RequestedDelivery } from '@eventdesk/domain/delivery/decider';
 import type { RequestedData } from '@eventdesk/domain/delivery/events';
 import { load, type CommandContext, type Outcome } from '@eventdesk/kernel/loader';
+import { revealed } from '@eventdesk/kernel/personal';
 import { isProblem } from '@eventdesk/kernel/problem';
 import { timestamp } from '@eventdesk/kernel/ports/clock';
 import type { ComposeMail } from '@eventdesk/kernel/ports/mail-composer';
@@ -18,6 +19,7 @@ import { NothingToSay } from './mail-of-delivery';
 export const sendPolicy = 'notifications.send';
 
 const hour = 3_600_000;
+const day = 24 * hour;
 
 /**
  * Sends what was requested (T13): reads the delivery fresh, claims the attempt at an exact revision before it connects,
@@ -79,16 +81,28 @@ export class DeliverySender {
     }
   }
 
-  /** T42: so many mails an hour go from a line to addresses that nobody has proven; the others wait. */
+  /**
+   * T42: so many mails of all kinds go to an address that nobody has proven, and so many from a line to all of them; the
+   * others wait. The counters are the work state's, exact over all processes.
+   */
   private async mayGo(stream: string, requested: RequestedData): Promise<boolean> {
     if (!requested.bare) return true;
-    const limit = limitsOf(await this.settings.refresh()).unprovenMailsPerLineAndHour;
-    const { allowed, endsAt } = await this.platform.state.count(`unproven:${requested.line}`, hour, 1, limit);
-    if (allowed) return true;
-    const retryAt = timestamp(Math.max(endsAt, this.platform.clock.now() + 60_000));
-    await this.run(stream, { type: 'PostponeDelivery', now: this.now(), reason: 'line-limit', retryAt });
-    this.platform.log.warn({ stream, limit }, 'mails to unproven addresses wait: the line sent its share of this hour');
-    return false;
+    const limits = limitsOf(await this.settings.refresh());
+    const address = this.platform.ids.hashed('unproven', revealed(requested.to, ''));
+    const shares = [
+      { reason: 'address-limit', name: `${address}:hour`, span: hour, limit: limits.unprovenMailsPerAddressAndHour },
+      { reason: 'address-limit', name: `${address}:day`, span: day, limit: limits.unprovenMailsPerAddressAndDay },
+      { reason: 'line-limit', name: requested.line, span: hour, limit: limits.unprovenMailsPerLineAndHour },
+    ] as const;
+    for (const { reason, name, span, limit } of shares) {
+      const { allowed, endsAt } = await this.platform.state.count(`unproven:${name}`, span, 1, limit);
+      if (allowed) continue;
+      const retryAt = timestamp(Math.max(endsAt, this.platform.clock.now() + 60_000));
+      await this.run(stream, { type: 'PostponeDelivery', now: this.now(), reason, retryAt });
+      this.platform.log.warn({ stream, reason, limit }, 'a mail to an unproven address waits: its share is used up');
+      return false;
+    }
+    return true;
   }
 
   /** An attempt without an outcome: its process died with it in hand, so whether it was sent is not known. */

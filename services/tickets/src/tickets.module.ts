@@ -9,6 +9,7 @@ import { CreateTicket } from './commands/create-ticket';
 import { References } from './commands/references';
 import { TicketCommands } from './commands/ticket-commands';
 import { Uploads } from './commands/uploads';
+import { contactPolicy, ContactPolicy } from './contacts/contact-policy';
 import { TicketHandlers } from './handlers';
 import { AttachmentsController } from './http/attachments.controller';
 import { LinksController } from './http/links.controller';
@@ -18,7 +19,7 @@ import { MailedLinks } from './links/mailed-links';
 import { platformToken, settingsToken } from './tokens';
 
 /** Policies of this service: each begins where it was enabled. */
-export const ticketPolicies = [letterPolicy] as const;
+export const ticketPolicies = [letterPolicy, contactPolicy] as const;
 
 /** The tickets service: commands on tickets, and letters that become tickets. */
 @Module({})
@@ -37,6 +38,7 @@ export class TicketsModule {
         { provide: CreateTicket, useValue: new CreateTicket(platform, references) },
         { provide: TicketCommands, useValue: new TicketCommands(platform, references, uploads) },
         { provide: MailedLinks, useValue: new MailedLinks(platform, settings) },
+        { provide: ContactPolicy, useValue: new ContactPolicy(platform) },
         { provide: LetterPolicy, useValue: new LetterPolicy(platform, settings) },
         { provide: Symbol('settings are read before the first call'), useFactory: () => settings.refresh() },
       ],
