@@ -33,6 +33,6 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [
-    '/node_modules/(?!(@nestjs|file-type|cookie|uint8array-extras|strtok3|token-types|@tokenizer|@borewit|load-esm|light-my-request/node_modules|jose|email-reply-parser|@formatjs|intl-messageformat)/)',
+    '/node_modules/(?!(@nestjs|@seriousme|file-type|cookie|uint8array-extras|strtok3|token-types|@tokenizer|@borewit|load-esm|light-my-request/node_modules|jose|email-reply-parser|@formatjs|intl-messageformat)/)',
   ],
 };

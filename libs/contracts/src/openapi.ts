@@ -70,7 +70,12 @@ function operation(route: Route): JsonSchema {
     security: route.access === 'public' ? [] : [{ client: [route.access] }],
     ...(all.length > 0 ? { parameters: all } : {}),
     ...(body
-      ? { requestBody: { required: true, content: { [bodyType]: { schema: jsonSchemaOf(body, 'input') } } } }
+      ? {
+          requestBody: {
+            required: !body.safeParse(undefined).success,
+            content: { [bodyType]: { schema: jsonSchemaOf(body, 'input') } },
+          },
+        }
       : {}),
     responses: {
       ...refusals(route),
