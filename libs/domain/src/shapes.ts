@@ -36,8 +36,8 @@ export const person = z.strictObject({
 export type Person = z.infer<typeof person>;
 export const personalPerson = personal(person, (value) => value.email ?? value.phone ?? undefined);
 
-/** An address sealed with its own key. */
-export const personalAddress = personal(z.string().max(320), (value) => value);
+/** An address sealed with its own key; an empty one (`<>`) is nobody's and goes with its event. */
+export const personalAddress = personal(z.string().max(320), (value) => (value === '' ? undefined : value));
 /** Text that belongs to the owner of the event. */
 export const personalText = personal(z.string());
 
