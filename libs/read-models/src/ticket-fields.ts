@@ -64,7 +64,7 @@ export const openedFields = ({ stream, data }: EventOf<typeof TicketOpened>): Ti
   language: data.language,
   createdAt: data.at,
   updatedAt: data.at,
-  closedAt: null,
+  closedAt: data.status.state === 'closed' ? data.at : null,
 });
 
 type Timed = AnyEventDefinition & { readonly schema: z.ZodType<{ readonly at: string }> };

@@ -41,7 +41,8 @@ const said = (
 ) =>
   thread && {
     ...thread,
-    updatedAt: message.at,
+    // An automatic mail moves nothing, and lists do not show it as news (T01).
+    updatedAt: message.kind === 'automatic' ? thread.updatedAt : message.at,
     files: message.attachments?.length ? [...thread.files, ...message.attachments.map(({ id }) => id)] : thread.files,
     messages: [
       ...thread.messages,

@@ -119,7 +119,7 @@ export const LimitsDefined = event(
     formPostsPerNetworkAndHour: z.number().int().nonnegative(),
   }),
 );
-/** A number series; `start` never changes (DESIGN.md, "Number"). */
+/** A number series; `start` never changes (PG-2). */
 export const SeriesDefined = event(
   'SeriesDefined',
   1,

@@ -1,4 +1,4 @@
-import type { NewEvent, RecordedEvent } from '@eventdesk/kernel/event';
+import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { z } from 'zod';
 import type { Names, Status, StatusState } from '../shapes';
 import type { Area } from './events';
@@ -92,18 +92,3 @@ export function seriesOf(settings: Settings, type: TicketType): Series {
 export const seriesStream = (series: Series): string => `numbers-${series.key}.${series.generation}`;
 /** A number as it is shown, without `#`. */
 export const shownNumber = (series: Series, revision: number): string => `${series.prefix}${series.start + revision}`;
-
-/** One entry of an area as a command wants it; nothing follows when it is so already. */
-export function definition<A extends Area>(
-  settings: Settings,
-  area: A,
-  wanted: z.input<(typeof areas)[A]['schema']>,
-): readonly NewEvent[] {
-  const { at: _at, applied, ...entry } = wanted as { at: string; applied?: string; id: string };
-  const present = settings[area].get(entry.id);
-  if (applied === undefined && present && JSON.stringify(sorted(present)) === JSON.stringify(sorted(entry))) return [];
-  return [(areas[area] as unknown as (data: unknown) => NewEvent)(wanted)];
-}
-
-const sorted = (value: object): unknown =>
-  Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

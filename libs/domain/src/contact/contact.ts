@@ -34,7 +34,7 @@ export const isProven = (state: ContactState, address: string): boolean =>
 /** Whether a mail from an address has passed DMARC before (T02). */
 export const hasPassed = (state: ContactState, address: string): boolean =>
   state.status === 'there' && state.proven.get(address)?.has('dmarc') === true;
-/** Whether an address asked for nothing automatic any more. */
+/** Whether an address asked for nothing more, and has not written since (T42). */
 export const hasRefused = (state: ContactState, address: string): boolean =>
   state.status === 'there' && state.refused.has(address);
 
@@ -46,7 +46,9 @@ export const contact: Decider<ContactState, ContactCommand, ContactEvent> = {
     CreateContact: ({ now, person }, state) =>
       state.status === 'none' ? [ContactCreated({ at: now, person }, person.email ?? person.phone ?? undefined)] : [],
     ProveAddress: ({ now, address, how }, state) =>
-      there(state).proven.get(address)?.has(how) ? [] : [AddressProven({ at: now, address, how })],
+      there(state).proven.get(address)?.has(how) && !there(state).refused.has(address)
+        ? []
+        : [AddressProven({ at: now, address, how })],
     RefuseAddress: ({ now, address }, state) =>
       there(state).refused.has(address) ? [] : [AddressRefused({ at: now, address })],
   },
@@ -58,6 +60,8 @@ export const contact: Decider<ContactState, ContactCommand, ContactEvent> = {
       return {
         ...known,
         proven: new Map(known.proven).set(address, new Set(known.proven.get(address)).add(data.how)),
+        // Whoever writes, or opens a ticket, after «not me» wants to hear of it.
+        refused: new Set([...known.refused].filter((refused) => refused !== address)),
       };
     },
     AddressRefused: (state, { data }) => ({

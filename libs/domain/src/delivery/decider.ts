@@ -36,6 +36,11 @@ export interface RequestedDelivery {
   readonly messageId: string | null;
   /** When it may be tried, Unix milliseconds. */
   readonly due: number;
+  /** When it was tried first, and when it was taken; Unix milliseconds. */
+  readonly triedSince: number | null;
+  readonly sentAt: number | null;
+  /** Whether a link in it was used (T18). */
+  readonly linkUsed: boolean;
 }
 export type DeliveryState = { readonly status: 'none' } | RequestedDelivery;
 
@@ -82,7 +87,7 @@ export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = 
         return present.unknownOutcomes > 0 || present.requested.channel !== 'mail'
           ? [sealed(events.DeliveryUncertain(said), present)]
           : [sealed(events.DeliveryOutcomeUnknown({ ...said, retryAt }), present)];
-      if (millis(retryAt) - millis(present.requested.at) > patience)
+      if (millis(retryAt) - (present.triedSince ?? millis(now)) > patience)
         return [
           sealed(
             events.DeliveryFailed({ ...said, reason: `tried for five days; last: ${reason}`.slice(0, 500) }),
@@ -100,7 +105,9 @@ export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = 
         : [sealed(events.DeliveryFailed({ at: now, attempt: present.attempts, reason }), present)];
     },
     UseLink: ({ now, purpose }, state) => {
-      requested(state);
+      const present = requested(state);
+      if (present.requested.template === 'fresh-link' && present.linkUsed)
+        throw new Problem('link-used', 'conflict', 'this link works once; ask for a fresh one');
       return [events.LinkUsed({ at: now, purpose })];
     },
   },
@@ -112,14 +119,18 @@ export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = 
       unknownOutcomes: 0,
       messageId: null,
       due: millis(data.notBefore ?? data.at),
+      triedSince: null,
+      sentAt: null,
+      linkUsed: false,
     }),
     DeliveryAttempted: (state, { data }) => ({
       ...requested(state),
       status: 'attempting',
       attempts: data.attempt,
       messageId: data.messageId,
+      triedSince: requested(state).triedSince ?? millis(data.at),
     }),
-    DeliverySent: (state) => ({ ...requested(state), status: 'sent' }),
+    DeliverySent: (state, { data }) => ({ ...requested(state), status: 'sent', sentAt: millis(data.at) }),
     DeliveryDeferred: (state, { data }) => ({ ...requested(state), status: 'waiting', due: millis(data.retryAt) }),
     DeliveryFailed: (state) => ({ ...requested(state), status: 'failed' }),
     DeliveryUncertain: (state) => ({ ...requested(state), status: 'uncertain' }),
@@ -130,6 +141,6 @@ export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = 
       due: millis(data.retryAt),
     }),
     DeliveryPostponed: (state, { data }) => ({ ...requested(state), status: 'waiting', due: millis(data.retryAt) }),
-    LinkUsed: (state) => state,
+    LinkUsed: (state) => ({ ...requested(state), linkUsed: true }),
   },
 };

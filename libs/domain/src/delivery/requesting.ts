@@ -1,6 +1,6 @@
 import type { Settings } from '../catalog/settings';
 import type { OpenedTicket } from '../ticket/state';
-import type { DeliveryCommand, DeliveryState } from './decider';
+import type { DeliveryCommand } from './decider';
 import type { Template } from './events';
 
 /** Where a mail about a ticket goes, and from which line. */
@@ -17,10 +17,11 @@ export function recipientOf(ticket: OpenedTicket, ordinal: number): Recipient | 
   return participant && address ? { ordinal, address, name: participant.name } : undefined;
 }
 
-/** The line that a ticket's mail is sent from: its own, else the desk's first. */
+/** The line that a ticket's mail is sent from: its own, else one of its type, else the desk's first; none is retired. */
 export function lineOf(settings: Settings, ticket: OpenedTicket): string | undefined {
   const lines = [...settings.lines.values()].filter(({ retired }) => !retired);
-  return ticket.line ?? (lines.find(({ type }) => type === ticket.type) ?? lines[0])?.address;
+  const own = lines.find(({ address }) => address === ticket.line);
+  return (own ?? lines.find(({ type }) => type === ticket.type) ?? lines[0])?.address;
 }
 
 /** The command that asks for one mail about a ticket. */
@@ -64,6 +65,3 @@ export function requestOf(
     },
   };
 }
-
-/** Whether a delivery may be tried now. */
-export const isDue = (state: DeliveryState, now: number): boolean => state.status === 'waiting' && state.due <= now;

@@ -29,7 +29,6 @@ export interface ReceivedLetter {
   readonly status: 'received' | 'parsed' | 'held' | 'routed' | 'settled';
   readonly received: ReceivedData;
   readonly parsed: ParsedData | null;
-  /** Event that holds the parsing, as cause of what follows. */
   readonly route: Route | null;
   readonly settled: SettledData | null;
   readonly cause: string | null;
@@ -61,12 +60,12 @@ export const inbound: Decider<LetterState, InboundCommand, InboundEvent> = {
     },
     RecordParsing: ({ parsed, now }, state) => {
       const { status } = letter(state);
-      if (status === 'routed' || status === 'settled' || status === 'parsed') return [];
+      if (status !== 'received') return [];
       return [MessageParsed({ ...parsed, at: now }, revealed(parsed.from, null)?.email ?? undefined)];
     },
     HoldMessage: ({ cause, detail, now }, state) => {
       const { status } = letter(state);
-      return status === 'settled' || status === 'routed' ? [] : [MessageHeld({ at: now, cause, detail })];
+      return status === 'received' || status === 'parsed' ? [MessageHeld({ at: now, cause, detail })] : [];
     },
     ReplayMessage: ({ now }, state) => {
       const { status } = letter(state);
@@ -84,7 +83,10 @@ export const inbound: Decider<LetterState, InboundCommand, InboundEvent> = {
     },
     SettleMessage: ({ settled, now }, state) => {
       const { status } = letter(state);
-      return status === 'settled' ? [] : [MessageSettled({ ...settled, at: now })];
+      if (status === 'settled') return [];
+      if (status !== 'routed')
+        throw new Problem('letter-not-routed', 'conflict', `only a routed letter can be settled, this is ${status}`);
+      return [MessageSettled({ ...settled, at: now })];
     },
   },
   evolve: {

@@ -25,9 +25,21 @@ function moved(ticket: OpenedTicket, to: Status, now: string, by: 'agent' | 'req
   return [events.StatusChanged({ at: now, from, to })];
 }
 
+/** The same for a state: a ticket that is in it by a status of its own stays there. */
+const movedInto = (
+  ticket: OpenedTicket,
+  statuses: StatusFor,
+  state: keyof StatusFor,
+  now: string,
+  by: 'agent' | 'requester' | 'rule',
+): TicketEvent[] => (ticket.current.state === state ? [] : moved(ticket, statuses[state], now, by));
+
 /** KB-2: an agent who takes a ticket that waits for an answer has started. */
 const started = (ticket: OpenedTicket, statuses: StatusFor, now: string): TicketEvent[] =>
-  ticket.current.state === 'awaiting-reply' ? moved(ticket, statuses['in-progress'], now, 'agent') : [];
+  ticket.current.state === 'awaiting-reply' ? movedInto(ticket, statuses, 'in-progress', now, 'agent') : [];
+
+/** Most people who take part in a ticket: an answer goes to each (T42). */
+const mostParticipants = 50;
 
 function assigned(
   ticket: OpenedTicket,
@@ -42,8 +54,8 @@ function assigned(
 }
 
 /**
- * The rules of a ticket (PG, KB-2, OT-5). Refusals, in order of precedence: `ticket-not-found`, `ticket-closed`,
- * `no-way-to-answer`, `status-not-by-hand`.
+ * The rules of a ticket (PG, KB-2, OT-5). Refusals, in order of precedence: `already-there` (of an opening),
+ * `ticket-not-found`, `ticket-closed`, `no-way-to-answer`; what is so already is never refused.
  */
 export const ticket: Decider<TicketState, TicketCommand, TicketEvent> = {
   kind: 'ticket',
@@ -69,8 +81,7 @@ export const ticket: Decider<TicketState, TicketCommand, TicketEvent> = {
         events.RequesterMessageAdded({ ...said, at: now }),
         from?.email ?? from?.phone ?? ownerOfTicket(open),
       );
-      if (command.closes) return [added, ...moved(open, statuses.closed, now, 'requester')];
-      return [added, ...moved(open, statuses['awaiting-reply'], now, 'requester')];
+      return [added, ...movedInto(open, statuses, command.closes ? 'closed' : 'awaiting-reply', now, 'requester')];
     },
     ReplyToRequester: (command, state) => {
       const open = there(state);
@@ -80,18 +91,16 @@ export const ticket: Decider<TicketState, TicketCommand, TicketEvent> = {
         throw new Problem('ticket-closed', 'conflict', 'the ticket is closed; reopen it to answer', {
           members: { number: open.number },
         });
-      const reached = open.participants.filter((participant) =>
-        participant.ordinal === 1 ? open.replyTo !== null : participant.email !== null,
-      );
-      if (reached.length === 0)
+      if (open.replyTo === null)
         throw new Problem(
           'no-way-to-answer',
           'conflict',
           'the requester has no address that an answer could go to; set replyTo, or write a note',
         );
-      const replied = events.AgentReplied({ ...said, at: now, then, to: reached.map(({ ordinal }) => ordinal) });
-      const to = then === 'solved' ? statuses.solved : statuses['awaiting-customer'];
-      return [owned(replied, ownerOfTicket(open)), ...moved(open, to, now, 'agent')];
+      const to = open.participants.filter(({ ordinal, email }) => ordinal === 1 || email !== null);
+      const replied = events.AgentReplied({ ...said, at: now, then, to: to.map(({ ordinal }) => ordinal) });
+      const next = then === 'solved' ? 'solved' : 'awaiting-customer';
+      return [owned(replied, ownerOfTicket(open)), ...movedInto(open, statuses, next, now, 'agent')];
     },
     AddNote: (command, state) => {
       const open = there(state);
@@ -100,15 +109,18 @@ export const ticket: Decider<TicketState, TicketCommand, TicketEvent> = {
     },
     AddParticipant: ({ person, now }, state) => {
       const open = there(state);
+      if (open.participants.length >= mostParticipants) return [];
       if (open.participants.some(({ email }) => email !== null && email === person.email)) return [];
       return [events.ParticipantAdded({ at: now, ordinal: open.participants.length + 1, person })];
     },
     ChangeStatus: ({ to, now, by }, state) => moved(there(state), to, now, by),
-    AssignTicket: ({ owner, bySelf, statuses, now }, state) => assigned(there(state), owner, bySelf, statuses, now),
-    CloseTicket: ({ by, statuses, now }, state) => {
+    AssignTicket: ({ owner, bySelf, statuses, now }, state) => {
       const open = there(state);
-      return open.current.state === 'closed' ? [] : moved(open, statuses.closed, now, by);
+      // Taking what is one's own already is starting, too.
+      if (owner !== null && owner === open.owner) return bySelf ? started(open, statuses, now) : [];
+      return assigned(open, owner, bySelf, statuses, now);
     },
+    CloseTicket: ({ by, statuses, now }, state) => movedInto(there(state), statuses, 'closed', now, by),
     ReopenTicket: ({ statuses, now }, state) => {
       const open = there(state);
       return open.current.state === 'closed' ? moved(open, statuses['awaiting-reply'], now, 'requester') : [];
@@ -133,8 +145,8 @@ export const ticket: Decider<TicketState, TicketCommand, TicketEvent> = {
       return changes;
     },
     LinkTicket: ({ ticket: other, why, now }, state) => {
-      there(state);
-      return [events.TicketLinked({ at: now, ticket: other, why })];
+      const open = there(state);
+      return open.links.has(other) ? [] : [events.TicketLinked({ at: now, ticket: other, why })];
     },
     NoteAutomaticMail: ({ inbound, outcome, excerpt, now }, state) => {
       const open = there(state);

@@ -31,7 +31,7 @@ export const TicketOpened = event(
     subject: personalText,
     language,
     requester: personalPerson,
-    /** Whether the requester's address is proven (THREATS.md); T42's limits follow it. */
+    /** Whether the requester's address is proven : a mail from it passed DMARC, or a link mailed to it was opened. T42's limits follow it. */
     proven: z.boolean(),
     replyTo: personalAddress.nullable(),
     account: id.nullable(),

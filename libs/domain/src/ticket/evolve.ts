@@ -33,20 +33,19 @@ export const evolveTicket: Decider<TicketState, TicketCommand, TicketEvent>['evo
     replyTo: data.replyTo === null ? null : revealed(data.replyTo, null),
     participants: [participant(1, revealed(data.requester, nobody))],
     messages: new Set(),
-    identities: new Set(),
-    answered: false,
-    closedAt: null,
+    identities: new Map(),
+    links: new Set(data.links.map(({ ticket }) => ticket)),
+    closedAt: data.status.state === 'closed' ? data.at : null,
   }),
   RequesterMessageAdded: (state, { data }) => {
     const { messages, identities, proven } = opened(state);
     return changed(state, {
       messages: new Set(messages).add(data.message),
-      identities: data.identity === null ? identities : new Set(identities).add(data.identity),
+      identities: data.identity === null ? identities : new Map(identities).set(data.identity, data.inbound),
       proven: proven || (data.proven && data.participant === 1),
     });
   },
-  AgentReplied: (state, { data }) =>
-    changed(state, { messages: new Set(opened(state).messages).add(data.message), answered: true }),
+  AgentReplied: (state, { data }) => changed(state, { messages: new Set(opened(state).messages).add(data.message) }),
   NoteAdded: (state, { data }) => changed(state, { messages: new Set(opened(state).messages).add(data.message) }),
   ParticipantAdded: (state, { data }) =>
     changed(state, {
@@ -62,6 +61,6 @@ export const evolveTicket: Decider<TicketState, TicketCommand, TicketEvent>['evo
   TypeChanged: (state, { data }) => changed(state, { type: data.type }),
   DepartmentChanged: (state, { data }) => changed(state, { department: data.department }),
   PriorityChanged: (state, { data }) => changed(state, { priority: data.priority }),
-  TicketLinked: (state) => state,
+  TicketLinked: (state, { data }) => changed(state, { links: new Set(opened(state).links).add(data.ticket) }),
   AutomaticMailNoted: (state) => state,
 };

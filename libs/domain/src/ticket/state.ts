@@ -26,9 +26,10 @@ export interface OpenedTicket {
   readonly replyTo: string | null;
   readonly participants: readonly Participant[];
   readonly messages: ReadonlySet<string>;
-  /** Mail identities already in it (T12). */
-  readonly identities: ReadonlySet<string>;
-  readonly answered: boolean;
+  /** Identities of the mails in it (T12), and the letter that brought each. */
+  readonly identities: ReadonlyMap<string, string | null>;
+  /** Tickets that it is linked to. */
+  readonly links: ReadonlySet<string>;
   /** When it was closed last; null while it is open. */
   readonly closedAt: string | null;
 }

@@ -66,7 +66,7 @@ export function commandRunnerSuite(name: string, make: () => Promise<EventStoreU
         jar,
         stream,
         { stream: series, allocation: Put({ sum: 0 }), number: (revision) => String(100001 + revision) },
-        (number) => ({ type: 'Begin', number }),
+        (number): JarCommand => ({ type: 'Begin', number }),
         context,
       );
     const sums = async (stream: string) =>

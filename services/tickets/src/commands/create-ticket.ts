@@ -9,7 +9,7 @@ import type { EventOf } from '@eventdesk/kernel/event';
 import { decimalOf } from '@eventdesk/kernel/ids';
 import { timestamp } from '@eventdesk/kernel/ports/clock';
 import { Problem } from '@eventdesk/kernel/problem';
-import { actorOf } from '@eventdesk/kernel/principal';
+import { actorOf, seesDepartment } from '@eventdesk/kernel/principal';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import type { CreateBody } from './bodies';
 import { contextOf, demand } from './caller';
@@ -54,6 +54,8 @@ export class CreateTicket {
     const type = named ?? defaultType(settings);
     if (!type)
       throw new Problem('no-ticket-type', 'conflict', 'no ticket type is defined; an administrator defines one first');
+    if (department === undefined && !seesDepartment(principal, type.department))
+      throw wrong('department_id', "is required: the ticket type's own department is not among yours");
     const id = keyed ? this.platform.ids.hashed('ticket', call.commandId) : this.platform.newId();
     const requester: Person = { name: null, email, phone: body.phone || null };
     const opening = openingOf(settings, {

@@ -1,3 +1,4 @@
+import { shownFileName } from '@eventdesk/domain/file-name';
 import type { AttachmentInput, Blob } from '@eventdesk/domain/shapes';
 import { decimalOf, uuidOf } from '@eventdesk/kernel/ids';
 import type { Principal } from '@eventdesk/kernel/principal';
@@ -29,7 +30,7 @@ export class Uploads {
     if (file.bytes.length > largestUpload) throw wrong('file', `must have at most ${largestUpload} bytes`);
     const id = this.platform.newId();
     const blob = await this.platform.blobs.put(`upload:${id}`, file.bytes);
-    const name = shownName(file.name);
+    const name = shownFileName(file.name);
     const upload: Upload = { name, type: file.type, blob, by: actorOf(principal), at: this.platform.clock.now() };
     await this.platform.state.put(collection, id, upload);
     return { id: decimalOf(id), name, size: blob.size, type: file.type };
@@ -44,13 +45,4 @@ export class Uploads {
     const { name, type, blob } = kept.value;
     return { id, name, type, size: blob.size, blob, inline: false };
   }
-}
-
-/** T05: a base name without control and bidi characters, at most 150 long. */
-export function shownName(name: string): string {
-  const base = name.split(/[\\/]/).at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
-  const plain = base.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '').trim();
-  const short = [...plain].slice(0, 150).join('');
-  return short === '' || /^\.+$/.test(short) ? 'file' : short;
 }

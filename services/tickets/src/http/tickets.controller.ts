@@ -17,7 +17,7 @@ import { platformToken } from '../tokens';
 import { callOf, isKeyed } from './call';
 import { ticketRoutes as routes } from './routes';
 
-/** The commands on tickets (INTERFACES, HTTP): route, command, answer. */
+/** The commands on tickets (PG-3, KB-2, API-1): route, command, answer. */
 @Controller()
 export class TicketsController {
   constructor(

@@ -24,7 +24,7 @@ export async function gather(
     readonly received: ReceivedData;
     readonly parsed: ParsedData;
   },
-  firstWithIdentity: RoutingFacts['firstWithIdentity'],
+  others: Pick<RoutingFacts, 'firstWithIdentity' | 'sameMail'>,
 ): Promise<RoutingFacts> {
   const { parsed, received } = letter;
   const tickets = new Map<string, OpenedTicket>();
@@ -38,7 +38,7 @@ export async function gather(
   };
 
   const token = readReplyAddress(signer, received.envelopeTo);
-  const meant = token && (await found(await lookUp.byNumber(settings, token.number.toUpperCase())));
+  const meant = token && (await found(await lookUp.byNumber(settings, token.number)));
   const byMessageId: string[] = [];
   const references = [...parsed.inReplyTo, ...[...parsed.references].reverse()].slice(0, referencesLookedUp);
   for (const reference of new Set(references.map((value) => revealed(value, '')))) {
@@ -49,9 +49,10 @@ export async function gather(
     const id = await found(await lookUp.byMessageId(revealed(parsed.bounce.originalMessageId, '')));
     if (id && !byMessageId.includes(id)) byMessageId.push(id);
   }
-  let byNumber: string | undefined;
+  const byNumber: string[] = [];
   for (const number of numbersIn(revealed(parsed.subject, ''))) {
-    byNumber ??= await found(await lookUp.byNumber(settings, number));
+    const id = await found(await lookUp.byNumber(settings, number));
+    if (id) byNumber.push(id);
   }
   const address = revealed(parsed.from, null)?.email ?? null;
   return {
@@ -62,11 +63,11 @@ export async function gather(
     isAutoReply: parsed.isAutoReply,
     token: token && meant ? { ticket: meant, participant: token.participant, closes: token.purpose === 'close' } : null,
     byMessageId,
-    byNumber: byNumber ?? null,
+    byNumber,
     tickets,
     hasPassedBefore: address !== null && hasPassed(await lookUp.contactOf(address), address),
     isClosingWord: isClosingWord(revealed(parsed.text, '')),
     identity: received.identity,
-    firstWithIdentity,
+    ...others,
   };
 }

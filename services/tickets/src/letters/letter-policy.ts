@@ -1,10 +1,11 @@
-import type { Settings } from '@eventdesk/domain/catalog/settings';
+import type { Settings, TicketType } from '@eventdesk/domain/catalog/settings';
 import { claim, claimStream } from '@eventdesk/domain/contact/claim';
 import type { ClaimKind } from '@eventdesk/domain/contact/claim';
 import { contact } from '@eventdesk/domain/contact/contact';
 import { inbound } from '@eventdesk/domain/inbound/decider';
 import type { InboundCommand, ReceivedLetter } from '@eventdesk/domain/inbound/decider';
 import { typeOfLine } from '@eventdesk/domain/inbound/line-type';
+import type { RoutingFacts } from '@eventdesk/domain/inbound/routing';
 import { routeOf } from '@eventdesk/domain/inbound/routing';
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import { load } from '@eventdesk/kernel/loader';
@@ -21,7 +22,7 @@ import { TicketOfLetter } from './ticket-of-letter';
 export const letterPolicy = 'tickets.letters';
 
 /**
- * Turns parsed letters into tickets (DESIGN.md, "Letter to ticket"): decides the route in the letter's own stream, and
+ * Turns parsed letters into tickets (invariant 5): decides the route in the letter's own stream, and
  * only from that touches a ticket; then settles the letter. Each step may be repeated: ids come from the letter.
  */
 export class LetterPolicy {
@@ -39,13 +40,18 @@ export class LetterPolicy {
   }
 
   /** Handles MessageParsed and MessageReplayed. */
-  async handle(event: RecordedEvent): Promise<void> {
+  handle(event: RecordedEvent): Promise<void> {
+    return this.carryOut(event, true);
+  }
+
+  /** @param helps whether another copy of the mail, met half done, is carried out first. */
+  private async carryOut(event: RecordedEvent, helps: boolean): Promise<void> {
     const settings = await this.settings.refresh();
     const id = event.stream.slice('inbound-'.length);
     let letter = await this.letter(event.stream);
     if (letter.status === 'received' || letter.status === 'held' || letter.status === 'settled') return;
     if (letter.status === 'parsed') {
-      await this.route(event, id, letter, settings);
+      await this.route(event, id, letter, settings, helps);
       letter = await this.letter(event.stream);
       if (letter.status !== 'routed') return;
     }
@@ -58,7 +64,13 @@ export class LetterPolicy {
     );
   }
 
-  private async route(event: RecordedEvent, id: string, letter: ReceivedLetter, settings: Settings): Promise<void> {
+  private async route(
+    event: RecordedEvent,
+    id: string,
+    letter: ReceivedLetter,
+    settings: Settings,
+    helps: boolean,
+  ): Promise<void> {
     const { received, parsed } = letter;
     if (!parsed) throw new Error(`letter ${id} is parsed, and its parsing is missing`);
     const type = typeOfLine(settings, received.line);
@@ -76,10 +88,15 @@ export class LetterPolicy {
       );
       return;
     }
-    const owner = await this.claim('mail', `${type.id}:${received.identity}`, event.stream, context('claim'));
-    const first = owner === event.stream ? null : await this.firstOf(owner);
+    const others = await this.others(event.stream, letter, settings, type, helps, context);
     const newTicket = this.platform.ids.timed(millis(received.at), 'ticket', id);
-    const facts = await gather(this.lookUp, this.signer, settings, { inbound: id, newTicket, received, parsed }, first);
+    const facts = await gather(
+      this.lookUp,
+      this.signer,
+      settings,
+      { inbound: id, newTicket, received, parsed },
+      others,
+    );
     const route = routeOf(facts);
     await this.command(
       event.stream,
@@ -90,12 +107,48 @@ export class LetterPolicy {
     );
   }
 
-  /** Who has the mail's identity, and the ticket that came of it. */
-  private async firstOf(stream: string): Promise<{ inbound: string; ticket: string | null }> {
-    const letter = await this.letter(stream);
-    const route = letter.route;
+  /**
+   * Other letters with the same mail: of this type, it is the first (T12); of another, both open tickets (PG-1). One
+   * claim for most mails; a second, of the type's own, only where the first copy came by a line of another type.
+   */
+  private async others(
+    own: string,
+    { received }: ReceivedLetter,
+    settings: Settings,
+    type: TicketType,
+    helps: boolean,
+    context: (step: string) => CommandContext,
+  ): Promise<Pick<RoutingFacts, 'firstWithIdentity' | 'sameMail'>> {
+    const { identity } = received;
+    const owner = await this.claim('mail', identity, own, context('claim'));
+    if (owner === own) return { firstWithIdentity: null, sameMail: null };
+    const copy = await this.copy(owner, helps);
+    if (typeOfLine(settings, copy.line)?.id === type.id) return { firstWithIdentity: copy, sameMail: null };
+    const ofType = await this.claim('mail', `${type.id}:${identity}`, own, context('claim-type'));
+    return {
+      firstWithIdentity: ofType === own ? null : await this.copy(ofType, helps),
+      sameMail: copy.ticket,
+    };
+  }
+
+  /**
+   * Another letter, and the ticket that came of it. If it is not through it is carried out here: doing so twice is
+   * once, and the ticket is wanted now.
+   */
+  private async copy(
+    stream: string,
+    helps: boolean,
+  ): Promise<{ readonly inbound: string; readonly ticket: string | null; readonly line: string }> {
+    let letter = await this.letter(stream);
+    if (helps && (letter.status === 'parsed' || letter.status === 'routed')) {
+      const events = await this.platform.events.read(stream);
+      const announced = events.findLast(({ type }) => type === 'MessageParsed' || type === 'MessageReplayed');
+      if (announced) await this.carryOut(announced, false);
+      letter = await this.letter(stream);
+    }
+    const { route, received } = letter;
     const ticket = route && 'ticket' in route ? route.ticket : null;
-    return { inbound: stream.slice('inbound-'.length), ticket };
+    return { inbound: stream.slice('inbound-'.length), ticket, line: received.line };
   }
 
   /** Puts the sender on file, and what his mail proves about his address (T02, T42). */

@@ -24,12 +24,13 @@ export class LookUp {
   }
 
   /**
-   * The ticket with a number as shown. The series says which ticket took the number; it counts only if the ticket says
-   * the same (a retry may have wasted it).
+   * The ticket with a number as shown, in whatever case. The series says which ticket took the number; it counts only if
+   * the ticket says the same (a retry may have wasted it).
    */
-  async byNumber(settings: Settings, shown: string): Promise<string | undefined> {
+  async byNumber(settings: Settings, number: string): Promise<string | undefined> {
+    const shown = number.toUpperCase();
     for (const series of settings.series.values()) {
-      if (!shown.startsWith(series.prefix)) continue;
+      if (!shown.startsWith(series.prefix.toUpperCase())) continue;
       const digits = shown.slice(series.prefix.length);
       if (!/^[0-9]{1,15}$/.test(digits)) continue;
       for (let generation = series.generation; generation >= 1; generation--) {
@@ -38,7 +39,7 @@ export class LookUp {
         const stream = `numbers-${series.key}.${generation}`;
         const allocated = (await this.platform.events.read(stream, { from: revision, limit: 1 }))[0];
         const id = (allocated?.data as { readonly ticket?: string } | undefined)?.ticket;
-        if (id && (await this.ticket(id))?.number === shown) return id;
+        if (id && (await this.ticket(id))?.number.toUpperCase() === shown) return id;
       }
     }
     return undefined;

@@ -56,6 +56,7 @@ export class TicketOfLetter {
     const line = lineFor(settings, received.line);
     const type = typeOfLine(settings, received.line);
     if (!type) throw new Error('the ticket type that the letter was routed for is gone; define one and replay');
+    const why = route.why === 'same-mail' ? 'same-mail' : 'named-only';
     const opening = openingOf(settings, {
       id: route.ticket,
       at: this.now(),
@@ -68,19 +69,13 @@ export class TicketOfLetter {
       proven: route.proven,
       confirm: (line?.confirms ?? false) && !parsed.mustNotAutorespond,
       inbound: id,
-      links: route.linked
-        ? [{ ticket: route.linked, why: route.why === 'same-mail' ? 'same-mail' : 'named-only' }]
-        : [],
+      links: route.linked ? [{ ticket: route.linked, why }] : [],
       message: this.said(id, letter, parsed, route.proven),
     });
     await this.platform.commands.runNumbered(ticket, opening.stream, opening.series, opening.command, context('open'));
     if (route.linked)
-      await this.run(
-        route.linked,
-        { type: 'LinkTicket', now: this.now(), ticket: route.ticket, why: 'named-only' },
-        context('link'),
-      );
-    if (type.copiesTakePart && route.proven) await this.copy(route.ticket, parsed, context);
+      await this.run(route.linked, { type: 'LinkTicket', now: this.now(), ticket: route.ticket, why }, context('link'));
+    if (type.copiesTakePart && route.proven) await this.copy(route.ticket, parsed, settings, context);
     await this.own(parsed, route.ticket, context);
     return this.settled('opened', route.ticket, null);
   }
@@ -100,17 +95,22 @@ export class TicketOfLetter {
       { type: 'AddRequesterMessage', now: this.now(), said, statuses, closes: route.closes },
       context('add'),
     );
-    const type = typeOfLine(settings, letter.received.line);
-    if (type?.copiesTakePart && route.proven) await this.copy(route.ticket, parsed, context);
+    const present = await this.lookUp.ticket(route.ticket);
+    // Another copy of the mail was faster, by a line of another type: it said the same already (T12).
+    if (!present?.messages.has(said.message))
+      return this.settled('duplicate', route.ticket, present?.identities.get(letter.received.identity) ?? null);
+    const type = settings.types.get(present.type);
+    if (type?.copiesTakePart && route.proven) await this.copy(route.ticket, parsed, settings, context);
     await this.own(parsed, route.ticket, context);
     return this.settled('added', route.ticket, null);
   }
 
   /** People copied on a proven mail take part, where the type says so (T02). */
-  private async copy(ticketId: string, parsed: ParsedData, context: ContextOf): Promise<void> {
+  private async copy(ticketId: string, parsed: ParsedData, settings: Settings, context: ContextOf): Promise<void> {
     for (const [index, copied] of parsed.copied.entries()) {
       const person = revealed(copied, null);
-      if (person?.email)
+      // The desk's own lines never take part: it would answer itself.
+      if (person?.email && !lineFor(settings, person.email))
         await this.run(ticketId, { type: 'AddParticipant', now: this.now(), person }, context(`copy:${index}`));
     }
   }

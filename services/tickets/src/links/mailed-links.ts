@@ -2,6 +2,7 @@ import type { Settings } from '@eventdesk/domain/catalog/settings';
 import { claim, claimStream } from '@eventdesk/domain/contact/claim';
 import { contact } from '@eventdesk/domain/contact/contact';
 import { delivery } from '@eventdesk/domain/delivery/decider';
+import { linkIsOver } from '@eventdesk/domain/delivery/mailed-link';
 import type { RequestedData } from '@eventdesk/domain/delivery/events';
 import { recipientOf, requestOf } from '@eventdesk/domain/delivery/requesting';
 import { readLinkToken } from '@eventdesk/domain/mail-address/link-token';
@@ -17,8 +18,6 @@ import { millis, timestamp } from '@eventdesk/kernel/ports/clock';
 import type { Folded } from '@eventdesk/platform/compose/folded';
 import type { Platform, Signer } from '@eventdesk/platform/compose/platform';
 
-/** T18: a link works until so long after its ticket was closed. */
-const lifeAfterClosing = 30 * 24 * 3_600_000;
 const hour = 3_600_000;
 /** T17: link mails to one address in an hour. */
 const freshLinksPerHour = 3;
@@ -58,7 +57,7 @@ export class MailedLinks {
     const { requested } = found.state;
     const { state } = await load(this.platform.events, ticket, `ticket-${requested.ticket}`);
     if (state.status === 'none') return undefined;
-    const expired = state.closedAt !== null && this.platform.clock.now() > millis(state.closedAt) + lifeAfterClosing;
+    const expired = linkIsOver(found.state, state, this.platform.clock.now());
     const { deliveryId, purpose } = link;
     return { purpose, deliveryId, requested, ticketId: requested.ticket, ticket: state, expired };
   }
