@@ -1,0 +1,20 @@
+import { catalogue } from '@eventdesk/domain/catalogue';
+import { intakePolicies } from '@eventdesk/intake/intake.module';
+import { notificationPolicies } from '@eventdesk/notifications/notifications.module';
+import { projections } from '@eventdesk/read-models/all';
+import { ticketPolicies } from '@eventdesk/tickets/tickets.module';
+import names from '../../../libs/contracts/stored-names.json';
+
+describe('names that stand in stored data are those of the committed list', () => {
+  it('event types with every version', () => {
+    expect([...catalogue.definitions.keys()].sort()).toEqual(names.events);
+  });
+
+  it('policies, which name consumer groups, actors and ids', () => {
+    expect([...intakePolicies, ...ticketPolicies, ...notificationPolicies].sort()).toEqual(names.policies);
+  });
+
+  it('projections, which name collections and consumer groups', () => {
+    expect(projections.map(({ name }) => name).sort()).toEqual(names.projections);
+  });
+});
