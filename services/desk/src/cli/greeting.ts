@@ -1,0 +1,39 @@
+import { join, relative } from 'node:path';
+import type { Io } from './io';
+import { line } from './print';
+
+/** What a person is told when the desk runs. */
+export interface Seen {
+  readonly web: string;
+  readonly smtp: string;
+  readonly data: string;
+  readonly lines: readonly string[];
+  /** While there has never been an administrator; `file` when the link is kept there instead of printed. */
+  readonly setup?: { readonly link: string; readonly file: string | undefined };
+}
+
+const example = join(__dirname, '../../examples/first-mail.eml');
+
+/** Says where everything is, and what to do next. */
+export async function greet(
+  io: Pick<Io, 'out' | 'signal'>,
+  { web, smtp, data, lines, setup }: Seen,
+  played: readonly string[] = [],
+): Promise<void> {
+  await line(io, 'Eventdesk is running. Ctrl-C stops it.');
+  await line(io, '');
+  await line(io, `  web page    ${web}`);
+  await line(io, `  mail port   ${smtp}, for ${shortened(lines)}`);
+  await line(io, `  data folder ${data}`);
+  const to = lines[0];
+  if (to !== undefined) await line(io, `  first mail  npx eventdesk mail send ${relative('', example)} --to ${to}`);
+  if (setup?.file !== undefined)
+    await line(io, `  set up      the one-time link for the first administrator is in ${setup.file}`);
+  else if (setup) await line(io, `  set up      ${setup.link} (once, within the hour, for the first administrator)`);
+  for (const one of played) await line(io, `  ${one}`);
+}
+
+const shortened = (lines: readonly string[]): string =>
+  lines.length === 0
+    ? 'no line yet'
+    : lines.slice(0, 3).join(', ') + (lines.length > 3 ? ` and ${lines.length - 3} more` : '');

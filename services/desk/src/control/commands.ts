@@ -1,0 +1,25 @@
+import type { AdminCommand } from '../admin/command';
+import { eventsExport, eventsTail } from '../admin/events';
+import { inboundList, inboundReplay, inboundShow } from '../admin/inbound';
+import { outboxList, outboxShow } from '../admin/outbox';
+import { parkedDrop, parkedList, parkedReplay, parkedShow } from '../admin/parked';
+import { projectionsList, projectionsRebuild } from '../admin/projections';
+import { verify } from '../admin/verify';
+
+/** What the command line may ask of a desk, by name: the running one answers it, or the folder does. */
+export const adminCommands: Readonly<Record<string, AdminCommand>> = {
+  'inbound list': inboundList,
+  'inbound show': inboundShow,
+  'inbound replay': inboundReplay,
+  'parked list': parkedList,
+  'parked show': parkedShow,
+  'parked replay': parkedReplay,
+  'parked drop': parkedDrop,
+  'projections list': projectionsList,
+  'projections rebuild': projectionsRebuild,
+  'events tail': eventsTail,
+  'events export': eventsExport,
+  'outbox list': outboxList,
+  'outbox show': outboxShow,
+  verify,
+};

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { catalogue, upcasters } from '@eventdesk/domain/catalogue';
+import { Problem } from '@eventdesk/kernel/problem';
+import { assemble } from '@eventdesk/platform/compose/assemble';
+import { openMailOut } from '@eventdesk/platform/compose/open-mail';
+import { openStores } from '@eventdesk/platform/compose/open-stores';
+import type { Config } from '@eventdesk/platform/config/config';
+import { publicUrlOf } from '@eventdesk/platform/config/config';
+import { systemClock } from '@eventdesk/platform/crypto/clock';
+import { createLogger } from '@eventdesk/platform/logging/logger';
+import { checkFingerprint } from '@eventdesk/platform/secrets/fingerprint';
+import { openSecret } from '@eventdesk/platform/secrets/open-secret';
+import type { Admin } from '../admin/command';
+import { stoppedConsumers } from './stopped-consumers';
+
+/** A desk's stores opened for the command line, while no desk runs. */
+export interface OpenAdmin {
+  readonly admin: Admin;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the folder of a desk that does not run. A folder without one is refused, never made into one.
+ * Throws FolderHeld when another process works there, ConfigProblem, StoreUnavailable.
+ */
+export async function openAdmin(config: Config): Promise<OpenAdmin> {
+  if (config.events.scheme === 'sqlite' && !existsSync(config.events.file))
+    throw new Problem(
+      'no-desk',
+      'not-found',
+      `there is no desk in ${config.data}: run \`npm start\` to make one, or name its folder in EVENTDESK_DATA`,
+    );
+  const clock = systemClock;
+  const secrets = openSecret(config);
+  const opened = await openStores(config, clock);
+  try {
+    await checkFingerprint(secrets, opened.stores.state);
+    const platform = assemble(opened.stores, {
+      log: createLogger({ level: config.logLevel === 'debug' ? 'debug' : 'warn' }),
+      clock,
+      secrets,
+      catalogue,
+      upcasters,
+      publicUrl: () => publicUrlOf(config, config.http.port),
+      language: config.language,
+      timeZone: config.timezone,
+    });
+    // A sender by SMTP would be opened for nothing: only an outbox can be looked at.
+    const out = config.mailOut.scheme === 'outbox' ? await openMailOut(config, platform) : undefined;
+    return {
+      admin: { platform, outbox: out?.outbox, consumers: stoppedConsumers(platform) },
+      close: () => opened.close(),
+    };
+  } catch (thrown) {
+    await opened.close();
+    throw thrown;
+  }
+}
