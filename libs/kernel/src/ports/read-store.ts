@@ -64,7 +64,7 @@ export interface ReadCollection<Doc extends Document> {
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, { readonly doc?: Doc; readonly revision: number }>>;
   /**
    * Writes what can be written, durable or not (read stores are rebuilt); answers the ids that were at other revisions.
-   * `mark` is kept in the same transaction.
+   * `mark` is kept in the same transaction, unless one was.
    */
   write(writes: readonly DocumentWrite<Doc>[], mark?: number): Promise<readonly string[]>;
   /** The last mark: everything in the log up to this position is in the documents; -1 in a new collection. */

@@ -67,6 +67,8 @@ function writing(at: Opened): void {
       await at.docs.write([create(sample(1))], 17);
       await at.docs.write([]);
       expect(await at.docs.mark()).toBe(17);
+      await at.docs.write([create(sample(1))], 18);
+      expect(await at.docs.mark()).toBe(17);
     });
 
     it('has what was written when it is opened again', async () => {

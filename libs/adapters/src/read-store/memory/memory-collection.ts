@@ -58,7 +58,7 @@ export class MemoryCollection<Doc extends Document> implements ReadCollection<Do
       }
       rows.byId.set(id, { revision, ...(doc !== undefined && { doc: JSON.parse(JSON.stringify(doc)) as Doc }) });
     }
-    if (mark !== undefined) rows.mark = mark;
+    if (mark !== undefined && conflicts.length === 0) rows.mark = mark;
     return conflicts;
   }
 

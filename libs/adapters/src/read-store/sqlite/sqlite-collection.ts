@@ -67,7 +67,7 @@ export class SqliteCollection<Doc extends Document> implements ReadCollection<Do
       for (const write of writes) {
         if (!documents.write(write)) conflicts.push(write.id);
       }
-      if (mark !== undefined)
+      if (mark !== undefined && conflicts.length === 0)
         writer.prepare('update collections set mark = ? where generation = ?').run(mark, generation);
       return conflicts;
     });

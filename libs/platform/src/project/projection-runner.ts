@@ -1,0 +1,144 @@
+import type { Projection } from '@eventdesk/kernel/projection';
+import { versionedName } from '@eventdesk/kernel/projection';
+import { Problem } from '@eventdesk/kernel/problem';
+import type { Figures } from '../consume/consumer-runner';
+import type { ParkedStream } from '../consume/parked-streams';
+import type { BuildProgress, ProjectionSources } from './live-projection';
+import { LiveProjection } from './live-projection';
+import { pagesAfter } from './log-walk';
+
+export interface ProjectionRunnerOptions extends ProjectionSources {
+  readonly projections: readonly Projection[];
+  /** Documents of a projection (by its versioned name) were written at these revisions. */
+  readonly advanced?: (projection: string, revisions: ReadonlyMap<string, number>) => void;
+  /** Where building stands, at the start and in a rebuild. */
+  readonly onProgress?: (progress: BuildProgress) => void;
+  /** How often streams that wait for a newer release are tried again, in milliseconds (default 60,000). */
+  readonly retryMs?: number;
+}
+
+/**
+ * Keeps the documents of a list of projections. Each is first brought up from its own mark by the event store, never by
+ * the feed (X-4): so a read store that was thrown away, or lost its last seconds in a power cut, mends itself.
+ */
+export class ProjectionRunner {
+  private readonly live = new Map<string, LiveProjection>();
+  private timer: NodeJS.Timeout | undefined;
+  private stopping = false;
+
+  constructor(private readonly options: ProjectionRunnerOptions) {}
+
+  /** Resolves once all documents have caught up and follow the feed. */
+  async start(): Promise<void> {
+    const { projections, reads, advanced, retryMs = 60_000 } = this.options;
+    for (const projection of projections) {
+      const name = versionedName(projection);
+      const collection = await reads.open(projection);
+      const tell = (revisions: ReadonlyMap<string, number>): void => advanced?.(name, revisions);
+      const one = new LiveProjection(projection, collection, this.options, tell);
+      await one.parked.refresh();
+      this.live.set(name, one);
+    }
+    const position = await this.catchUp();
+    await Promise.all([...this.live.values()].map((one) => one.follow(position)));
+    this.timer = setInterval(() => void this.retryWaiting().catch(() => undefined), retryMs);
+    this.timer.unref();
+    this.retryWaiting().catch(() => undefined);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    clearInterval(this.timer);
+    await Promise.all([...this.live.values()].map((one) => one.stop()));
+  }
+
+  /** Builds a projection anew beside the live one and swaps it in. Throws Problem `unknown-projection` (not-found). */
+  rebuild(name: string, onProgress: (progress: BuildProgress) => void = () => undefined): Promise<void> {
+    return this.one(name).rebuild((progress) => {
+      if (this.stopping) throw new Error('the runner stops');
+      onProgress(progress);
+      this.options.onProgress?.(progress);
+    });
+  }
+
+  /**
+   * Resolves once a document is at this revision or a later one (invariant 19). Throws Problem `not-yet` (unavailable)
+   * after `ms`.
+   */
+  async waitFor(name: string, id: string, revision: number, ms: number): Promise<void> {
+    const { waiters, collection } = this.one(name);
+    await waiters.wait(id, revision, async () => (await collection.get(id))?.revision ?? -1, ms);
+  }
+
+  /** Resolves once everything that is in the feed now is in the documents, or parked. */
+  async idle(): Promise<void> {
+    const { feed } = this.options;
+    await Promise.all(
+      [...this.live.values()].map(async ({ progress, name, projection: { kind } }) =>
+        progress.reached(feed, name, [kind], await feed.ends([kind])),
+      ),
+    );
+  }
+
+  get figures(): readonly Figures[] {
+    return [...this.live.values()].map(({ name, parked, progress }) => ({
+      group: name,
+      parked: parked.all.length,
+      partitions: progress.lags,
+    }));
+  }
+
+  /** Streams of a projection that are parked or wait, as stored. */
+  async parked(name: string): Promise<readonly ParkedStream[]> {
+    const { parked } = this.one(name);
+    await parked.refresh();
+    return parked.all;
+  }
+
+  /** Tries a parked stream again. False when it is parked again, or was not parked. */
+  replay(name: string, stream: string): Promise<boolean> {
+    return this.one(name).replay(stream);
+  }
+
+  /** Tries the streams again that wait for a newer release. */
+  async retryWaiting(): Promise<void> {
+    for (const one of this.live.values()) {
+      await one.parked.refresh();
+      for (const { stream, state } of one.parked.all) if (state === 'waiting') await one.replay(stream);
+    }
+  }
+
+  /** One walk along the log for all that are behind; answers the position that all have reached. */
+  private async catchUp(): Promise<number> {
+    const { feed, events, onProgress } = this.options;
+    const behind: { readonly one: LiveProjection; readonly mark: number }[] = [];
+    for (const one of this.live.values()) {
+      const mark = await one.collection.mark();
+      // Another feed's offsets are kept by the group itself; what it has not brought yet, it brings.
+      if (feed.isLog || mark < 0) behind.push({ one, mark });
+    }
+    let position = Math.min(...behind.map(({ mark }) => mark), await events.head());
+    for await (const { page, last } of pagesAfter(events, position)) {
+      if (this.stopping) break;
+      const head = await events.head();
+      for (const { one, mark } of behind) {
+        if (mark >= last) continue;
+        await one.apply(mark < position ? page : page.filter((event) => event.position > mark), last);
+        onProgress?.({ projection: one.name, position: last, head });
+      }
+      position = last;
+    }
+    return position;
+  }
+
+  private one(name: string): LiveProjection {
+    const found = this.live.get(name);
+    if (!found)
+      throw new Problem(
+        'unknown-projection',
+        'not-found',
+        `there is no projection ${name}; there are: ${[...this.live.keys()].join(', ')}`,
+      );
+    return found;
+  }
+}
