@@ -231,4 +231,30 @@ describe('the routes that read', () => {
     expect((await get('/schemas/eventdesk.TicketOpened.v1.json')).json()).toMatchObject({ type: 'object' });
     expect((await get('/schemas/eventdesk.ClientDefined.v1.json')).statusCode).toBe(404);
   });
+
+  it('T37 follows the log over an open connection, and ends it when the right behind it is gone', async () => {
+    await app.listen(0, '127.0.0.1');
+    callers.set('leaving', client(['red']));
+    const answer = await fetch(`${await app.getUrl()}/v2/events?after=${await desk.platform.events.head()}`, {
+      headers: { authorization: 'Bearer leaving', accept: 'text/event-stream' },
+    });
+    expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    const reader = (answer.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+    let heard = '';
+    const hear = async (what: string): Promise<boolean> => {
+      while (!heard.includes(what)) {
+        const { value, done } = await reader.read();
+        if (done) return false;
+        heard += value;
+      }
+      return true;
+    };
+    await hear(':');
+    await desk.openTicket('live', 'red', 'LIVECANARY');
+    expect(await hear('Subject LIVECANARY')).toBe(true);
+    expect(heard).toMatch(/id: \d+\ndata: \{"specversion":"1\.0"/);
+    callers.delete('leaving');
+    await desk.openTicket('unheard', 'red', 'LATECANARY');
+    expect(await hear('LATECANARY')).toBe(false);
+  });
 });
