@@ -37,7 +37,7 @@ function senderForm(from: { mailboxes: readonly MailAddress[]; group: boolean; f
   if (from.fields > 1 || from.mailboxes.length > 1) return 'several';
   if (from.group) return 'group';
   if (!first || !first.address.includes('@')) return 'missing';
-  const shown = /[^\s<>"'(),:;@]+@[^\s<>"'(),:;@]+\.[^\s<>"'(),:;@]+/u.exec(first.name)?.[0];
+  const shown = /[^\s<>"'(),:;@]+@[^\s<>"'(),:;@]+\.[^\s<>"'(),:;@]+/u.exec(first.name.slice(0, 1_000))?.[0];
   return shown !== undefined && shown.toLowerCase() !== first.address ? 'disguised' : 'single';
 }
 

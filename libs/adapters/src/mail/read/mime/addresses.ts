@@ -115,7 +115,11 @@ function mailboxOf(parts: readonly Token[], hint: string): MailAddress | null {
     if (address === '' && name === '') return null;
     return address.includes('@') || !name.includes('@') ? { address, name } : { address: cleanAddress(name), name: '' };
   }
-  const all = words.map((part) => part.text).join(' ');
+  // Longer than any address and name; the search below costs the square of the length.
+  const all = words
+    .map((part) => part.text)
+    .join(' ')
+    .slice(0, 1_000);
   const bare = /(?:"[^"]*"|[^\s"<>,;:]+)@[^\s"<>,;]+/.exec(all);
   if (!bare)
     return /^[^\s@]+$/.test(all) ? { address: cleanAddress(all), name: nameOf(comments, hint) } : named(words, hint);
@@ -127,7 +131,7 @@ function mailboxOf(parts: readonly Token[], hint: string): MailAddress | null {
 /** A field that names somebody but no address. */
 const named = (words: readonly Token[], hint: string): MailAddress | null => {
   const name = nameOf(words, hint);
-  const inside = /[^\s"<>,;:]+@[^\s"<>,;]+/.exec(name);
+  const inside = /[^\s"<>,;:]+@[^\s"<>,;]+/.exec(name.slice(0, 1_000));
   if (inside) return { address: cleanAddress(inside[0]), name: '' };
   return name === '' ? null : { address: '', name };
 };

@@ -32,6 +32,9 @@ export function replyTextOf(text: string, hints: ReplyHints): Reply {
   const lines = markedAt === -1 ? all : all.slice(0, markedAt);
   const kept: string[] = [];
   let quoted = markedAt !== -1;
+  let stop = 0;
+  // Looked for once per stretch of text: each line asking anew would cost the square of their number.
+  const stopAfter = (at: number): number => (stop > at ? stop : (stop = nextQuote(lines, at)));
   for (let at = 0; at < lines.length;) {
     const line = lines[at]!;
     if (hints.forwards || beginsForward(lines, at)) {
@@ -50,8 +53,8 @@ export function replyTextOf(text: string, hints: ReplyHints): Reply {
     } else if (quotedLine.test(line)) {
       quoted = true;
       at++;
-    } else if (beginsSignature(lines, at, () => nextQuote(lines, at))) {
-      at = nextQuote(lines, at);
+    } else if (beginsSignature(lines, at, () => stopAfter(at))) {
+      at = stopAfter(at);
     } else {
       kept.push(line);
       at++;
