@@ -26,6 +26,8 @@ export class BouncePolicy {
     if (!bounce?.permanent || bounce.originalMessageId === null) return;
     const id = deliveryOfMessageId(this.signer, revealed(bounce.originalMessageId, ''));
     if (id === undefined) return;
+    // Ours by its signature, and not there: a backup from before it was restored since.
+    if ((await load(this.platform.events, delivery, `delivery-${id}`)).state.status === 'none') return;
     const now = timestamp(this.platform.clock.now());
     const reason = `bounced${bounce.status === null ? '' : ` with status ${bounce.status}`}`;
     await this.platform.commands.run(

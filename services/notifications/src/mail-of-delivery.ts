@@ -1,5 +1,5 @@
 import type { Settings } from '@eventdesk/domain/catalog/settings';
-import { nameIn } from '@eventdesk/domain/catalog/settings';
+import { nameIn, statusIn } from '@eventdesk/domain/catalog/settings';
 import type { RequestedData } from '@eventdesk/domain/delivery/events';
 import { linkToken } from '@eventdesk/domain/mail-address/link-token';
 import type { LinkPurpose } from '@eventdesk/domain/mail-address/link-token';
@@ -14,9 +14,9 @@ import type { EventOf, RecordedEvent } from '@eventdesk/kernel/event';
 import type { Personal } from '@eventdesk/kernel/personal';
 import { revealed } from '@eventdesk/kernel/personal';
 import type { OutgoingFile, OutgoingMail } from '@eventdesk/kernel/ports/mail-composer';
-import { millis } from '@eventdesk/kernel/ports/clock';
 import { autoreplyStream } from '@eventdesk/domain/contact/autoreply';
 import type { Platform, Signer } from '@eventdesk/platform/compose/platform';
+import { heldBackSince } from './digest';
 
 type Of<D> = EventOf<D>;
 
@@ -96,7 +96,8 @@ export class MailOfDelivery {
         return plain(render(template, language, { ...about, by, reopenLink: link('reopen') }));
       }
       case 'digest': {
-        const numbers = await this.heldBack(to, requested);
+        const held = await this.platform.events.read(autoreplyStream(this.platform.ids, to));
+        const numbers = heldBackSince(held, requested.at);
         return plain(render(template, language, { desk, numbers, checkLink: `${this.platform.publicUrl}/` }));
       }
       case 'fresh-link':
@@ -125,8 +126,8 @@ export class MailOfDelivery {
         event.type === 'RequesterMessageAdded' && event.revision < replied.revision,
     );
     const agent = data.agent === null ? undefined : settings.agents.get(data.agent);
-    const status = [...settings.statuses.values()].find(
-      ({ state }) => state === (data.then === 'solved' ? 'solved' : 'awaiting-customer'),
+    const status = settings.statuses.get(
+      statusIn(settings, data.then === 'solved' ? 'solved' : 'awaiting-customer').id,
     );
     const quoted = requested.bare || !asked ? '' : revealed(asked.data.text, '');
     const closeAddress = this.address(requested, 'close');
@@ -161,32 +162,26 @@ export class MailOfDelivery {
     return { name: revealed(name, 'file'), type, content };
   }
 
-  /** Numbers that the hour's digest lists (T01). */
-  private async heldBack(to: string, requested: RequestedData): Promise<readonly string[]> {
-    const events = await this.platform.events.read(autoreplyStream(this.platform.ids, to));
-    const from = millis(requested.at) - 60_000;
-    return events
-      .filter(({ type, data }) => type === 'AutomaticAnswerHeldBack' && millis((data as { at: string }).at) >= from)
-      .map(({ data }) => revealed((data as { number: Personal<string> }).number, ''))
-      .filter((number) => number !== '')
-      .slice(0, 500);
-  }
-
   private address(requested: RequestedData, purpose: 'reply' | 'close'): string | undefined {
     const { line, number, participant } = requested;
     return replyAddress(this.signer, { purpose, line, number, participant });
   }
 }
 
+/** Most Message-IDs in a mail's References: a header is not to grow with the ticket. */
+const mostReferences = 20;
+
 const plain = (mail: RenderedMail) => ({ mail, files: [] as readonly OutgoingFile[] });
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
 
-/** Message-IDs of what requesters mailed, oldest first: mail programs keep the thread by them. */
+/** Message-IDs of what requesters mailed, oldest first, of many the newest: mail programs keep the thread by them. */
 function messageIds(events: readonly RecordedEvent[]): readonly string[] {
-  return events.flatMap((event) => {
-    if (event.type !== 'RequesterMessageAdded') return [];
-    const { messageId } = (event as Of<typeof RequesterMessageAdded>).data;
-    const id = messageId === null ? '' : revealed(messageId, '');
-    return id === '' ? [] : [id];
-  });
+  return events
+    .flatMap((event) => {
+      if (event.type !== 'RequesterMessageAdded') return [];
+      const { messageId } = (event as Of<typeof RequesterMessageAdded>).data;
+      const id = messageId === null ? '' : revealed(messageId, '');
+      return id === '' ? [] : [id];
+    })
+    .slice(-mostReferences);
 }

@@ -1,12 +1,12 @@
 import type { Settings } from '@eventdesk/domain/catalog/settings';
-import { lineAt, limitsOf } from '@eventdesk/domain/catalog/settings';
+import { limitsOf } from '@eventdesk/domain/catalog/settings';
 import { autoreply, autoreplyStream } from '@eventdesk/domain/contact/autoreply';
-import { claim, claimStream } from '@eventdesk/domain/contact/claim';
-import { contact, hasRefused, isProven } from '@eventdesk/domain/contact/contact';
 import { delivery } from '@eventdesk/domain/delivery/decider';
 import type { Template } from '@eventdesk/domain/delivery/events';
 import { lineOf, recipientOf, requestOf } from '@eventdesk/domain/delivery/requesting';
 import type { Recipient } from '@eventdesk/domain/delivery/requesting';
+import { inbound } from '@eventdesk/domain/inbound/decider';
+import { lineFor } from '@eventdesk/domain/inbound/routing';
 import { templateVersion } from '@eventdesk/domain/texts/render';
 import { ticket } from '@eventdesk/domain/ticket/decider';
 import type { AgentReplied, TicketClosed, TicketOpened } from '@eventdesk/domain/ticket/events';
@@ -17,14 +17,14 @@ import type { CommandContext } from '@eventdesk/kernel/loader';
 import { millis, timestamp } from '@eventdesk/kernel/ports/clock';
 import type { Folded } from '@eventdesk/platform/compose/folded';
 import type { Platform } from '@eventdesk/platform/compose/platform';
+import { digestPause } from './digest';
+import { knownAddress } from './known-address';
 
 /** Name in actors, ids and consumer groups: stored, never renamed. */
 export const requestPolicy = 'notifications.requests';
 
-const hour = 3_600_000;
-
 /**
- * Turns what happens in tickets into mails to send (DESIGN.md, "Outgoing"): a confirmation (OT-2), an agent's answer
+ * Turns what happens in tickets into mails to send (T13): a confirmation (OT-2), an agent's answer
  * (OT-3), the news that a ticket was closed (OT-5). Automatic ones are granted by the address' own stream (T01, T42).
  */
 export class RequestPolicy {
@@ -38,7 +38,7 @@ export class RequestPolicy {
   }
 
   async closed(event: EventOf<typeof TicketClosed>): Promise<void> {
-    await this.automatic(event, 'closed', false);
+    if (!(await this.isWrittenByMachine(event))) await this.automatic(event, 'closed', false);
   }
 
   async replied(event: EventOf<typeof AgentReplied>): Promise<void> {
@@ -46,7 +46,7 @@ export class RequestPolicy {
     for (const ordinal of event.data.to) {
       const recipient = recipientOf(state, ordinal);
       if (!recipient) continue;
-      const bare = !(await this.known(recipient.address)).proven;
+      const bare = !(await knownAddress(this.platform, recipient.address)).proven;
       await this.request(event, state, recipient, {
         template: 'agent-reply',
         message: event.data.message,
@@ -56,14 +56,30 @@ export class RequestPolicy {
     }
   }
 
+  /**
+   * T01: whether the mail that a ticket was opened from, or the one that closed it, wants no automatic answer: it came
+   * from a list, or a machine wrote it.
+   */
+  private async isWrittenByMachine(event: RecordedEvent): Promise<boolean> {
+    const events = await this.platform.events.read(event.stream, { limit: event.revision });
+    const said = events.findLast(({ type }) => type === 'RequesterMessageAdded');
+    const letters = new Set([events[0], said].map((one) => (one?.data as { readonly inbound?: string })?.inbound));
+    for (const id of letters) {
+      if (!id) continue;
+      const { state } = await load(this.platform.events, inbound, `inbound-${id}`);
+      if (state.status !== 'none' && state.parsed?.mustNotAutorespond) return true;
+    }
+    return false;
+  }
+
   /** Asks the address' stream for leave, and requests the mail, or a digest, or nothing. */
   private async automatic(event: RecordedEvent, kind: 'confirmation' | 'closed', unprovenMail: boolean): Promise<void> {
     const state = await this.stateAt(event);
     const recipient = recipientOf(state, 1);
     if (!recipient) return;
     const settings = await this.settings.refresh();
-    const known = await this.known(recipient.address);
-    if (known.refused || lineAt(settings, recipient.address)) return;
+    const known = await knownAddress(this.platform, recipient.address);
+    if (known.refused || lineFor(settings, recipient.address)) return;
     // The news of a closing quotes the subject: nobody unproven gets it.
     if (kind === 'closed' && !known.proven) return;
     const { events } = await this.platform.commands.run(
@@ -86,18 +102,11 @@ export class RequestPolicy {
       const template = kind === 'confirmation' && bare ? 'confirmation-bare' : kind;
       await this.request(event, state, recipient, { template, automatic: true, bare });
     } else if (answer?.type === 'AutomaticAnswerHeldBack' && (answer.data as { digest: boolean }).digest) {
-      const notBefore = timestamp(this.platform.clock.now() + hour);
-      await this.request(event, state, recipient, { template: 'digest', automatic: true, bare: false, notBefore });
+      // It lists what is held back from this very event on, until it goes: a repeat must not move the hour.
+      const { at } = answer.data as { readonly at: string };
+      const notBefore = timestamp(millis(at) + digestPause);
+      await this.request(event, state, recipient, { template: 'digest', automatic: true, bare: false, at, notBefore });
     }
-  }
-
-  /** What is known of an address: whether it is proven, and whether it asked for nothing more. */
-  private async known(address: string): Promise<{ proven: boolean; refused: boolean }> {
-    const stream = claimStream(this.platform.ids, 'address', address);
-    const { owner } = (await load(this.platform.events, claim, stream)).state;
-    if (owner === null) return { proven: false, refused: false };
-    const { state } = await load(this.platform.events, contact, owner);
-    return { proven: isProven(state, address), refused: hasRefused(state, address) };
   }
 
   private async request(
@@ -109,6 +118,7 @@ export class RequestPolicy {
       readonly message?: string;
       readonly automatic: boolean;
       readonly bare: boolean;
+      readonly at?: string;
       readonly notBefore?: string;
     },
   ): Promise<void> {
@@ -118,7 +128,7 @@ export class RequestPolicy {
     const id = this.platform.ids.timed(at, 'delivery', event.id, recipient.ordinal, 'mail');
     const command = requestOf(
       { ticket: ticketOf(event), state, line, recipient },
-      { ...mail, at: this.now(), version: templateVersion },
+      { ...mail, at: mail.at ?? this.now(), version: templateVersion },
     );
     await this.platform.commands.run(
       delivery,
