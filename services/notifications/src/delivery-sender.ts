@@ -12,6 +12,7 @@ import type { ComposeMail } from '@eventdesk/kernel/ports/mail-composer';
 import type { MailSender, SendOutcome } from '@eventdesk/kernel/ports/mail-sender';
 import type { Folded } from '@eventdesk/platform/compose/folded';
 import type { Platform } from '@eventdesk/platform/compose/platform';
+import { knownAddress } from './known-address';
 import type { MailOfDelivery } from './mail-of-delivery';
 import { NothingToSay } from './mail-of-delivery';
 
@@ -82,17 +83,23 @@ export class DeliverySender {
   }
 
   /**
-   * T42: so many mails of all kinds go to an address that nobody has proven, and so many from a line to all of them; the
-   * others wait. The counters are the work state's, exact over all processes.
+   * T42: nothing goes to an address that asked for nothing more. So many mails of all kinds go to an address that nobody
+   * has proven, and so many from a line to all of them; the others wait. The counters are the work state's, exact over
+   * all processes; the line's is asked first, so that waiting for it takes nothing of an address' share of the day.
    */
   private async mayGo(stream: string, requested: RequestedData): Promise<boolean> {
+    const to = revealed(requested.to, '');
+    if (to !== '' && (await knownAddress(this.platform, to)).refused) {
+      await this.run(stream, { type: 'FailDelivery', now: this.now(), reason: 'the address asked for no more mail' });
+      return false;
+    }
     if (!requested.bare) return true;
     const limits = limitsOf(await this.settings.refresh());
-    const address = this.platform.ids.hashed('unproven', revealed(requested.to, ''));
+    const address = this.platform.ids.hashed('unproven', to);
     const shares = [
+      { reason: 'line-limit', name: requested.line, span: hour, limit: limits.unprovenMailsPerLineAndHour },
       { reason: 'address-limit', name: `${address}:hour`, span: hour, limit: limits.unprovenMailsPerAddressAndHour },
       { reason: 'address-limit', name: `${address}:day`, span: day, limit: limits.unprovenMailsPerAddressAndDay },
-      { reason: 'line-limit', name: requested.line, span: hour, limit: limits.unprovenMailsPerLineAndHour },
     ] as const;
     for (const { reason, name, span, limit } of shares) {
       const { allowed, endsAt } = await this.platform.state.count(`unproven:${name}`, span, 1, limit);

@@ -14,8 +14,6 @@ export type AutoreplyCommand = {
   readonly kind: string;
   readonly proven: boolean;
   readonly limits: Limits;
-  /** A person wrote the mail: over the limit it waits, and no digest stands in for it (T42). */
-  readonly canWait?: boolean;
 };
 
 /** Grants of the last day, and when a digest was last begun; times in Unix milliseconds. */
@@ -31,23 +29,21 @@ const day = 24 * hour;
 export const autoreplyStream = (ids: Ids, address: string): string => `autoreply-${ids.hashed('autoreply', address)}`;
 
 /**
- * Whether an automatic mail may go to an address: one of a kind for a ticket and day, ten an hour to proven ones; T42's
- * figures for others, where mails of all kinds count. Over it, a digest an hour lists the numbers (T01); `digest` is true
- * on the event that begins one.
+ * Whether an automatic mail may go to an address: one of a kind for a ticket and day, ten an hour to proven ones, T42's
+ * figures for others. Over it, a digest an hour lists the numbers (T01); `digest` is true on the event that begins one.
  */
 export const autoreply: Decider<AutoreplyState, AutoreplyCommand, AutoreplyEvent> = {
   kind: 'autoreply',
   initial: { grants: [], digestAt: null },
   decide: {
-    AskForAnswer: ({ now, ticket, number, kind, proven, limits, canWait }, state) => {
-      if (isGranted(state, ticket, kind)) return [];
+    AskForAnswer: ({ now, ticket, number, kind, proven, limits }, state) => {
+      if (state.grants.some((grant) => grant.ticket === ticket && grant.kind === kind)) return [];
       const at = millis(now);
       const within = (span: number): number => state.grants.filter((grant) => grant.at > at - span).length;
       const allowed = proven
         ? within(hour) < limits.automaticMailsPerAddressAndHour
         : within(hour) < limits.unprovenMailsPerAddressAndHour && within(day) < limits.unprovenMailsPerAddressAndDay;
       if (allowed) return [AutomaticAnswerGranted({ at: now, ticket, kind, unproven: !proven })];
-      if (canWait) return [];
       const digest = proven && (state.digestAt === null || state.digestAt <= at - hour);
       return [AutomaticAnswerHeldBack({ at: now, ticket, number, digest })];
     },
@@ -63,22 +59,3 @@ export const autoreply: Decider<AutoreplyState, AutoreplyCommand, AutoreplyEvent
     AutomaticAnswerHeldBack: (state, { data }) => (data.digest ? { ...state, digestAt: millis(data.at) } : state),
   },
 };
-
-/** Whether a mail of this kind was granted for a ticket. */
-export const isGranted = (state: AutoreplyState, ticket: string, kind: string): boolean =>
-  state.grants.some((grant) => grant.ticket === ticket && grant.kind === kind);
-
-/** When the next mail may go to an unproven address, Unix milliseconds: once enough of the former are old enough. */
-export function nextGrantAt(state: AutoreplyState, now: number, limits: Limits): number {
-  const newestFirst = state.grants.map(({ at }) => at).sort((a, b) => b - a);
-  const free = (limit: number, span: number): number => {
-    if (limit === 0) return now + span;
-    const oldest = newestFirst[limit - 1];
-    return oldest === undefined ? now : oldest + span;
-  };
-  return Math.max(
-    now,
-    free(limits.unprovenMailsPerAddressAndHour, hour),
-    free(limits.unprovenMailsPerAddressAndDay, day),
-  );
-}
