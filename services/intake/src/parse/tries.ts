@@ -4,10 +4,11 @@ const collection = 'intake-tries';
 
 /** Tries at a mail, counted durably before each begins: a mail may end the process that parses it (T25). */
 export class Tries {
-  constructor(private readonly state: Pick<WorkState, 'get' | 'put' | 'remove'>) {}
+  constructor(private readonly state: Pick<WorkState, 'get' | 'put' | 'compareAndSet' | 'remove'>) {}
 
   /** Counts one more try; answers how many it makes, this one included. */
   async begin(cause: string): Promise<number> {
+    if ((await this.state.compareAndSet(collection, cause, 1, 0)) !== undefined) return 1;
     const before = (await this.state.get<number>(collection, cause))?.value ?? 0;
     await this.state.put(collection, cause, before + 1);
     return before + 1;
