@@ -80,6 +80,17 @@ export class ProjectionRunner {
     );
   }
 
+  /** Resolves once everything up to a position of the log is in the documents, or parked; of a feed that is the log. */
+  async settled(position: number): Promise<void> {
+    const { feed } = this.options;
+    await Promise.all(
+      [...this.live.values()].map(async ({ progress, name, projection: { kind } }) => {
+        const ends = Object.keys(await feed.ends([kind])).map((partition) => [partition, position] as const);
+        await progress.reached(feed, name, [kind], Object.fromEntries(ends));
+      }),
+    );
+  }
+
   get figures(): readonly Figures[] {
     return [...this.live.values()].map(({ name, parked, progress }) => ({
       group: name,
