@@ -44,8 +44,19 @@ export class DeskConsumers {
     const kinds = kindsOf[group];
     if (after === undefined || !kinds)
       throw new Error(`consumer group ${group} has handlers and is no policy of this process; list it`);
-    const { feed, events, state, clock, log } = this.platform;
-    const runner = new ConsumerRunner({ group, kinds, start: { after }, handlers, feed, events, state, clock, log });
+    const { feed, written: events, current, state, clock, log } = this.platform;
+    const runner = new ConsumerRunner({
+      group,
+      kinds,
+      start: { after },
+      handlers,
+      feed,
+      events,
+      current,
+      state,
+      clock,
+      log,
+    });
     this.runners.set(group, runner);
     return runner;
   }

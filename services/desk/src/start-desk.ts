@@ -29,6 +29,7 @@ import type { Logger } from '@eventdesk/platform/logging/logger';
 import { Metrics } from '@eventdesk/platform/metrics/metrics';
 import { checkFingerprint } from '@eventdesk/platform/secrets/fingerprint';
 import { openSecret } from '@eventdesk/platform/secrets/open-secret';
+import { projectionRunner } from '@eventdesk/projections/projection-runner';
 import { Query } from '@eventdesk/query/query';
 import { queryModule } from '@eventdesk/query/query.module';
 import { queryRoutes } from '@eventdesk/query/routes';
@@ -37,7 +38,6 @@ import { ticketPolicies, TicketsModule } from '@eventdesk/tickets/tickets.module
 import { adminConsumers } from './admin/consumers';
 import { DeskConsumers } from './consumers';
 import { DeskModule } from './desk.module';
-import { startProjections } from './projections';
 import type { RunningDesk } from './running-desk';
 
 /**
@@ -90,8 +90,9 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<R
     ...ticketPolicies,
     ...notificationPolicies,
   ]);
-  const projections = await startProjections(platform, open.stores, config);
+  const projections = projectionRunner(platform);
   shutdown.add('projections', () => projections.stop());
+  await projections.start();
 
   const query = await Query.open(platform, {
     settings,
@@ -151,7 +152,7 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<R
       for (let head = -1; head !== (await platform.events.head());) {
         head = await platform.events.head();
         await consumers.settled(head);
-        await projections.settled(head);
+        await projections.idle();
       }
     },
     close: async () => {

@@ -2,8 +2,13 @@ import { catalogue } from '@eventdesk/domain/catalogue';
 import { intakePolicies } from '@eventdesk/intake/intake.module';
 import { notificationPolicies } from '@eventdesk/notifications/notifications.module';
 import { projections } from '@eventdesk/read-models/all';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ticketPolicies } from '@eventdesk/tickets/tickets.module';
-import names from '../../../libs/contracts/stored-names.json';
+
+const names = JSON.parse(
+  readFileSync(join(__dirname, '../../../libs/contracts/stored-names.json'), 'utf8'),
+) as Readonly<Record<'events' | 'policies' | 'projections', readonly string[]>>;
 
 describe('names that stand in stored data are those of the committed list', () => {
   it('event types with every version', () => {

@@ -10,6 +10,7 @@ import type { KeyStore } from '@eventdesk/kernel/ports/key-store';
 import type { ReadStore } from '@eventdesk/kernel/ports/read-store';
 import type { WorkState } from '@eventdesk/kernel/ports/work-state';
 import type { Upcaster } from '@eventdesk/kernel/upcast';
+import { upcasting } from '@eventdesk/kernel/upcast';
 import { nodeHashing, nodeIds } from '../crypto/hashing';
 import { uuidV7From } from '../crypto/uuidv7';
 import { currentEventStore } from '../sealing/current-event-store';
@@ -20,7 +21,7 @@ import type { Secrets } from '../secrets/secrets';
 import { sealedSecrets } from './credentials';
 import type { Log, Platform, SealedBlobs, Signing } from './platform';
 
-/** The opened adapters of one process. `feed` is made over the opened, current events. */
+/** The opened adapters of one process. `feed` is made over the events as written, opened. */
 export interface Stores {
   readonly events: EventStore;
   readonly keys: KeyStore;
@@ -55,10 +56,11 @@ export function assemble(stores: Stores, around: Surroundings): Platform & { rea
     newId: uuidV7From(around.clock),
     events,
     written,
+    current: upcasting(around.catalogue.versions, around.upcasters),
     keyRing,
     commands: new CommandRunner(events, nodeIds),
     state: stores.state,
-    feed: stores.feed(events, stores.state),
+    feed: stores.feed(written, stores.state),
     reads: stores.reads,
     blobs: blobsOver(stores.blobs, keyRing),
     signing: signingOver(around.secrets),

@@ -1,3 +1,4 @@
+import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { Clock } from '@eventdesk/kernel/ports/clock';
 import type { EventStore } from '@eventdesk/kernel/ports/event-store';
 import type { Feed } from '@eventdesk/kernel/ports/feed';
@@ -62,8 +63,10 @@ export interface Platform {
   newId(): string;
   /** The facts: opened, and brought to the newest versions. */
   readonly events: EventStore;
-  /** The facts as they were written, opened: for every way out. */
+  /** The facts as they were written, opened: for every way out, and for the feed. */
   readonly written: EventStore;
+  /** Brings one event as written to the newest version; throws UnknownVersion. */
+  readonly current: (event: RecordedEvent) => RecordedEvent;
   readonly commands: CommandRunner;
   readonly state: WorkState;
   readonly feed: Feed;

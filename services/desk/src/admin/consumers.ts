@@ -1,12 +1,57 @@
+import { versionedName } from '@eventdesk/kernel/projection';
+import { Problem } from '@eventdesk/kernel/problem';
 import type { Platform } from '@eventdesk/platform/compose/platform';
+import type { ProjectionRunner } from '@eventdesk/platform/project/projection-runner';
+import { projections } from '@eventdesk/read-models/all';
 import type { DeskConsumers } from '../consumers';
 import type { Consumers } from './command';
-export function adminConsumers(_platform: Platform, consumers: DeskConsumers, _projections: unknown): Consumers {
+
+/** The consumers of the running desk, policies and projections alike, as the command line asks for them. */
+export function adminConsumers(platform: Platform, policies: DeskConsumers, runner: ProjectionRunner): Consumers {
+  const names = projections.map(versionedName);
+  const policy = (group: string) => {
+    const found = policies.runners.get(group);
+    if (!found) throw new Problem('unknown-group', 'not-found', `there is no consumer group ${group}`);
+    return found;
+  };
   return {
-    parked: async () => { const all = await Promise.all([...consumers.runners.values()].map((r) => r.parked())); return all.flat().map((p) => ({ group: p.group, stream: p.stream, revision: p.revision, cause: p.cause, since: String(p.since) })); },
-    replay: async (group, stream) => void (await consumers.runners.get(group)?.replay(stream)),
-    drop: async (group, stream) => void (await consumers.runners.get(group)?.drop(stream)),
-    projections: async () => [],
-    rebuild: async () => undefined,
+    parked: async () =>
+      (
+        await Promise.all([
+          ...[...policies.runners.values()].map((one) => one.parked()),
+          ...names.map((name) => runner.parked(name)),
+        ])
+      ).flat(),
+    replay: async (group, stream) => {
+      await (names.includes(group) ? runner.replay(group, stream) : policy(group).replay(stream));
+    },
+    drop: async (group, stream) => {
+      if (names.includes(group))
+        throw new Problem(
+          'projection-not-dropped',
+          'conflict',
+          'a document is the fold of its whole stream: mend the cause and replay, or rebuild the projection',
+        );
+      await policy(group).drop(stream);
+    },
+    projections: async () => {
+      const head = await platform.events.head();
+      return Promise.all(
+        projections.map(async (projection) => {
+          const { name, version } = projection;
+          return { name, version, position: await (await platform.reads.open(projection)).mark(), head };
+        }),
+      );
+    },
+    rebuild: (name, progress) => {
+      const projection = projections.find((one) => one.name === name);
+      if (!projection)
+        throw new Problem(
+          'unknown-projection',
+          'not-found',
+          `there is no projection ${name}; known: ${names.join(', ')}`,
+        );
+      return runner.rebuild(versionedName(projection), ({ position, head }) => progress(position, head));
+    },
   };
 }
