@@ -1,6 +1,5 @@
 const longest = 150;
 // Controls, marks that turn the writing direction, line separators, and characters that show as nothing.
-// eslint-disable-next-line no-control-regex
 const unseen = /[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
 
 /**
@@ -8,7 +7,8 @@ const unseen = /[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\
  * 150 characters with its extension kept; empty when nothing is left.
  */
 export function safeFileName(name: string): string {
-  const base = name.normalize('NFC').replace(unseen, '').split(/[/\\]/).pop()!;
+  // The end of a name holds its base and extension; what is far before it is a path or a joke.
+  const base = name.slice(-4_000).normalize('NFC').replace(unseen, '').split(/[/\\]/).pop()!;
   const plain = base
     .replace(/^[a-z]:/i, '')
     .replace(/\.{2,}/g, '.')

@@ -58,7 +58,7 @@ export function readMessageId(header: HeaderBlock): string | null {
 
 /** The Date field in RFC 3339 and UTC; null when it is missing or means no day. A date without a zone is UTC. */
 export function readDate(header: HeaderBlock): string | null {
-  const text = headerText(valueOf(header, 'date'))
+  const text = headerText(valueOf(header, 'date')?.slice(0, 200) ?? null)
     .replace(/\([^)]*\)/g, ' ')
     .trim()
     .slice(0, 100);

@@ -15,6 +15,30 @@ const attempt = (raw: Uint8Array): MailFault | 'read' => {
 const nested = (depth: number): Uint8Array =>
   mail(...Array.from({ length: depth }, (_, level) => `Content-Type: multipart/mixed; boundary=b${level}\n\n--b${level}`), '', 'x'); // prettier-ignore
 
+/** Fields that are searched, each filled with what makes a careless search slow. */
+const longFields = [
+  'Date',
+  'Auto-Submitted',
+  'Content-ID',
+  'Content-Disposition',
+  'To',
+  'Subject',
+  'Message-ID',
+  'Return-Path',
+  'List-Id',
+].flatMap((name) =>
+  ['(', ' ', '. ', '>', 'a', 'a@'].map((piece): [string, () => Uint8Array] => [
+    `T09 300 kB of ${JSON.stringify(piece)} in ${name}`,
+    () =>
+      mail(
+        'From: mailer-daemon@b.example',
+        `${name}: attachment; filename="a@b${piece.repeat(300_000 / piece.length)}b"`,
+        '',
+        'x',
+      ),
+  ]),
+);
+
 describe('mails made to exhaust a parser', () => {
   it.each<[string, () => Uint8Array, MailFault]>([
     [
@@ -74,6 +98,17 @@ describe('mails made to exhaust a parser', () => {
       'T09 a boundary that matches everywhere',
       () => mail('Content-Type: multipart/mixed; boundary="-"', '', '-'.repeat(1_000_000)),
     ],
+    ['T23 empty lines within a text', () => mail('', `x${'\n'.repeat(500_000)}y`)],
+    [
+      'T23 spaces within preformatted text',
+      () => mail('Content-Type: text/html', '', `<pre>x${' '.repeat(500_000)}y</pre>`),
+    ],
+    ['T23 embedded files that never end', () => mail('', '=ybegin line=1 name=x\n'.repeat(100_000))],
+    [
+      'T23 a bounce of one long word',
+      () => mail('From: mailer-daemon@b.example', 'Subject: failure notice', '', 'a.'.repeat(200_000)),
+    ],
+    ...longFields,
     [
       'T09 a delivery report of many blocks',
       () =>

@@ -119,4 +119,5 @@ function bounceOf(
 }
 
 /** The id of a returned mail whose header a report quotes in its text. */
-const idInText = (text: string): string | null => /^\s*>?\s*message-id:\s*<([^<>\s]{3,998})>/im.exec(text)?.[1] ?? null;
+const idInText = (text: string): string | null =>
+  /^[ \t]*>?[ \t]*message-id:[ \t]*<([^<>\s]{3,998})>/im.exec(text.slice(0, 64 * 1024))?.[1] ?? null;

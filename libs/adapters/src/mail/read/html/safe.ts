@@ -154,7 +154,7 @@ function linkAttributes(element: HtmlElement): [string, string][] {
 
 /** The target of a link, when it is one that may be followed. */
 function linkUrl(element: HtmlElement): URL | null {
-  const href = (element.attributes.get('href') ?? '').replace(/[\0-\x20\x7f]+/g, ''); // eslint-disable-line no-control-regex
+  const href = (element.attributes.get('href') ?? '').replace(/[\0-\x20\x7f]+/g, '');
   const url = href.length <= 4_096 && URL.canParse(href) ? new URL(href) : null;
   return url && ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url : null;
 }

@@ -63,7 +63,7 @@ class Page {
 
   /** Ends the line; an empty one is kept only when `always`. */
   end(always = false): void {
-    const text = this.line.replace(/[ \t]+$/, '');
+    const text = this.line.trimEnd();
     if (text !== '' || always) this.lines.push('> '.repeat(this.quoteDepth) + text);
     this.line = '';
   }

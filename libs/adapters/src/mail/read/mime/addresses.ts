@@ -144,7 +144,7 @@ function nameOf(parts: readonly Token[], hint: string): string {
 }
 
 function cleanAddress(text: string): string {
-  const line = headerText(text);
+  const line = headerText(text.slice(0, 1_000));
   const plain = (line.startsWith('"') ? line : line.replace(/\s+/g, ''))
     .replace(/^<+|>+$/g, '')
     .replace(/^mailto:/i, '');

@@ -154,7 +154,7 @@ function decoderFor(name: string): TextDecoder | null {
 
 /** Seven-bit sets that shift into a double-byte one: the same bytes with the high bit are its eight-bit form. */
 function shiftedToHigh(buffer: Buffer, shift: string, back: string): Buffer {
-  const text = buffer.toString('latin1').replace(/\x1b\$\)C/g, ''); // eslint-disable-line no-control-regex
+  const text = buffer.toString('latin1').replace(/\x1b\$\)C/g, '');
   const pieces = text.split(shift).map((piece, index) => {
     if (index === 0) return piece;
     const stop = piece.indexOf(back);

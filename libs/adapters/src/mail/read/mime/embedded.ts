@@ -14,10 +14,13 @@ export function takeEmbedded(binary: string): { readonly text: string; readonly 
   const files: EmbeddedFile[] = [];
   const kept: string[] = [];
   const lines = binary.split('\n');
+  // Without an end there is no such file, however often one begins.
+  const ends = lines.reduce((last, line, at) => (line.startsWith('=yend') ? at : last), -1);
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!.trimEnd();
     const name = files.length < mostEmbedded ? /^(?:begin [0-7]{3,4} (.+)|=ybegin .*?\bname=(.+))$/.exec(line) : null;
-    const stop = name ? endOf(lines, at, name[1] !== undefined) : -1;
+    const uu = name?.[1] !== undefined;
+    const stop = name && (uu || at < ends) ? endOf(lines, at, uu) : -1;
     if (!name || stop === -1) {
       kept.push(lines[at]!);
       continue;

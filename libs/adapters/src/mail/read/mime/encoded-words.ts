@@ -44,7 +44,6 @@ export function decodeWords(binary: string, hint = ''): string {
 /** A header value as one line of text: encoded words decoded, white space and controls collapsed. */
 export function headerText(binary: string | null, hint = ''): string {
   if (binary === null) return '';
-  // eslint-disable-next-line no-control-regex
   return decodeWords(binary, hint)
     .replace(/[\s\x00-\x1f\x7f]+/g, ' ')
     .trim()

@@ -64,7 +64,9 @@ function mediaType(claimed: string, fallback: string): string {
 }
 
 const contentIdOf = (header: HeaderBlock): string | null =>
-  valueOf(header, 'content-id')?.replace(/^[<\s]+|[>\s]+$/g, '') || null;
+  valueOf(header, 'content-id')
+    ?.slice(0, 1_000)
+    .replace(/^[<\s]+|[>\s]+$/g, '') || null;
 
 /** A multipart without a single delimiter is text; HTML when it looks so. */
 const unstructured = (mail: Buffer, start: number, end: number): string =>

@@ -62,6 +62,7 @@ export function mustNotAutorespond(header: HeaderBlock, marks: MailMarks, subjec
 /** What `Auto-Submitted` says, without comments and parameters. */
 const autoWord = (marks: MailMarks): string =>
   (marks.autoSubmitted ?? 'no')
+    .slice(0, 200)
     .replace(/\([^)]*\)/g, '')
     .replace(/;.*$/, '')
     .trim()

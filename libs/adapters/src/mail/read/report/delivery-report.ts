@@ -43,7 +43,10 @@ function statusOf(group: ReportGroup): string | null {
 
 /** `rfc822; user@host`, with or without brackets. */
 function addressIn(value: string | undefined): string {
-  const text = (value ?? '').replace(/^[^;]*;/, '').trim();
-  const found = /[^\s<>"';,()]+@[^\s<>"';,()]+/.exec(text)?.[0] ?? text.replace(/[<>\s]/g, '');
+  const text = (value ?? '')
+    .slice(0, 1_000)
+    .replace(/^[^;]*;/, '')
+    .trim();
+  const found = /[^\s<>"';,()]{1,128}@[^\s<>"';,()]{1,255}/.exec(text)?.[0] ?? text.replace(/[<>\s]/g, '');
   return normalAddress(found);
 }

@@ -49,11 +49,11 @@ export function readFreeForm(clues: BounceClues): Omit<BounceFacts, 'originalMes
   return { recipient: recipientIn(clues, report), status, permanent: !temporary };
 }
 
-const address = '[^\\s<>"\'`;,()\\[\\]{}|=:]+@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}.-]*[\\p{L}\\p{N}])?';
+const address = '[^\\s<>"\'`;,()\\[\\]{}|=:]{1,128}@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}.-]{0,250}[\\p{L}\\p{N}])?';
 /** From the surest to the vaguest place where reports name the address that failed. */
 const places = [
   new RegExp(`(?:final|original)-recipient:[^\\n]*?(${address})`, 'iu'),
-  new RegExp(`^\\s*<(${address})>\\s*:`, 'imu'),
+  new RegExp(`^[ \\t]*<(${address})>[ \\t]*:`, 'imu'),
   new RegExp(
     `(?:failed recipient|failed address|recipient(?: address)?|addressed to|user|rcpt to|mailbox|to)\\s*:?\\s*<?(${address})>?`,
     'iu',
