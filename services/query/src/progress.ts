@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Document, Projection } from '@eventdesk/kernel/projection';
 import type { ReadStore } from '@eventdesk/kernel/ports/read-store';
 import { Problem } from '@eventdesk/kernel/problem';
@@ -6,29 +6,37 @@ import { Problem } from '@eventdesk/kernel/problem';
 /** Tells when a document has come to a revision (invariant 19). */
 export interface Progress {
   /**
-   * Resolves once the document of a stream is folded at least up to a revision. Throws Problem `not-there-yet`
-   * (unavailable) when the signal ends the wait: never an old answer.
+   * Resolves once the document of a projection is folded at least up to a revision. Throws a Problem (unavailable) when
+   * that takes longer than `ms`: never an old answer.
    */
-  waitFor(projection: Projection, id: string, revision: number, signal: AbortSignal): Promise<void>;
+  waitFor(projection: string, id: string, revision: number, ms: number): Promise<void>;
 }
+
+/** Longest time between two looks, in milliseconds. */
+const longestPause = 50;
 
 /** Progress as the documents themselves tell it: right whichever process folds them. */
 export class PolledProgress implements Progress {
-  constructor(private readonly reads: Pick<ReadStore, 'open'>) {}
+  constructor(
+    private readonly reads: Pick<ReadStore, 'open'>,
+    private readonly projections: readonly Projection[],
+  ) {}
 
-  async waitFor(projection: Projection, id: string, revision: number, signal: AbortSignal): Promise<void> {
+  async waitFor(name: string, id: string, revision: number, ms: number): Promise<void> {
+    const projection = this.projections.find((one) => one.name === name);
+    if (!projection) throw new Error(`no projection is called ${name}`);
     const collection = await this.reads.open<Document>(projection);
-    for (let pause = 2; ; pause = Math.min(pause * 2, 50)) {
-      const found = await collection.get(id);
-      if ((found?.revision ?? -1) >= revision) return;
-      await wait(pause, undefined, { signal }).catch(() => {
-        throw notThereYet(revision);
-      });
+    let left = ms;
+    for (let wait = 2; ; wait = Math.min(wait * 2, longestPause, left)) {
+      if (((await collection.get(id))?.revision ?? -1) >= revision) return;
+      if (left <= 0) throw notYet(name, revision);
+      await pause(wait);
+      left -= wait;
     }
   }
 }
 
-const notThereYet = (revision: number): Problem =>
-  new Problem('not-there-yet', 'unavailable', `revision ${revision} has not reached the lists yet; ask again`, {
+const notYet = (name: string, revision: number): Problem =>
+  new Problem('not-yet', 'unavailable', `${name} has not come to revision ${revision} yet; ask again`, {
     retryAfter: 1,
   });

@@ -3,6 +3,7 @@ import type { Settings } from '@eventdesk/domain/catalog/settings';
 import type { Folded } from '@eventdesk/platform/compose/folded';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import type { PrincipalResolver } from '@eventdesk/platform/http/access';
+import { projections } from '@eventdesk/read-models/all';
 import { deliveries } from '@eventdesk/read-models/deliveries';
 import { inboundLedger } from '@eventdesk/read-models/inbound-ledger';
 import { ticketList } from '@eventdesk/read-models/ticket-list';
@@ -33,7 +34,7 @@ export interface QueryParts {
   readonly outbox?: OutboxReader;
   /** Every route of this process, for `/openapi.json`. */
   readonly routes: readonly Route[];
-  /** Left out: the documents are asked. */
+  /** The projection runner, where it runs in this process; left out, the documents are asked. */
   readonly progress?: Progress;
   /** How long a read waits for the revision that it must have, in milliseconds. */
   readonly longestWait?: number;
@@ -65,7 +66,7 @@ export class Query {
     const ledger = await reads.open(inboundLedger);
     const sent = await reads.open(deliveries);
     const departments = new DepartmentsOfThings(rows, events, settings);
-    const progress = parts.progress ?? new PolledProgress(reads);
+    const progress = parts.progress ?? new PolledProgress(reads, projections);
     const { longestWait = usualWait } = parts;
     const search = new TicketSearch(rows, threads);
     const visible = new VisibleStreams(departments, ledger, sent, events);

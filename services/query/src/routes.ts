@@ -10,79 +10,16 @@ import {
   pageOf,
   revision,
   shownId,
-  shownPersonal,
-  shownText,
-  shownTime,
   ticketRevision,
 } from '@eventdesk/contracts/shapes';
-import { outcomes } from '@eventdesk/domain/inbound/events';
-import { person } from '@eventdesk/domain/shapes';
 import { z } from 'zod';
+import { deliveryStates, inboundOutcomes, shownDelivery, shownInbound, shownMessage, shownTicket } from './answers';
 
-const decimals = shownId.nullable();
 const params = z.strictObject({ id: givenId });
 const page = { after: pageAfter, limit: pageLimit };
-const shownPerson = shownPersonal(person);
 const etag = { ETag: 'revision of the ticket, in quotation marks' };
 const time = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-01-31T09:30:00Z' });
 
-const ticket = z.strictObject({
-  id: shownId,
-  number: z.string().meta({ description: 'the number shown, without `#`' }),
-  subject: shownText,
-  status: shownId,
-  type: shownId,
-  line: z.string().nullable(),
-  requester: shownPerson,
-  account: decimals,
-  owner: decimals,
-  department: decimals,
-  category: decimals,
-  severity: decimals,
-  impact: decimals,
-  priority: decimals,
-  replyTo: shownText.nullable(),
-  description: shownText,
-  createdAt: shownTime,
-  updatedAt: shownTime,
-  revision: z.number().int(),
-});
-const message = z.strictObject({
-  id: shownId,
-  kind: z.enum(['requester', 'reply', 'note', 'automatic']),
-  channel: z.string(),
-  from: shownPerson.nullable(),
-  text: shownText,
-  at: shownTime,
-  attachments: z.array(
-    z.strictObject({ id: shownId, name: shownText, type: z.string(), size: z.number().int().nonnegative() }),
-  ),
-  inbound: decimals,
-});
-const inbound = z.strictObject({
-  id: shownId,
-  channel: z.string(),
-  line: z.string(),
-  receivedAt: shownTime,
-  sha256: z.string().meta({ description: 'of the raw bytes, hex' }),
-  messageId: shownText.nullable(),
-  from: shownPerson.nullable(),
-  subject: shownText.nullable(),
-  outcome: z.enum([...outcomes, 'held', 'pending']),
-  ticket: decimals,
-  cause: z.string().nullable().meta({ description: 'why it is held' }),
-});
-const deliveryStates = ['waiting', 'attempting', 'sent', 'deferred', 'postponed', 'failed', 'uncertain'] as const;
-const delivery = z.strictObject({
-  id: shownId,
-  ticket: shownId,
-  channel: z.string(),
-  to: shownText,
-  subject: shownText,
-  state: z.enum(deliveryStates),
-  attempts: z.number().int(),
-  messageId: z.string().nullable(),
-});
 const listed = z.strictObject({ data: z.array(z.strictObject({ id: shownId, key: z.string(), name: z.string() })) });
 
 const list = <const O extends string, const P extends string>(operation: O, path: P, what: string) =>
@@ -128,7 +65,7 @@ export const queryRoutes = routes({
     answers: {
       200: {
         description: 'A page; it may have fewer entries than `limit` and still a next one',
-        schema: pageOf(ticket),
+        schema: pageOf(shownTicket),
       },
       503: { description: '`minRevision` was not reached in time' },
     },
@@ -143,7 +80,11 @@ export const queryRoutes = routes({
     params,
     query: z.strictObject({ minRevision: revision, asOf: time.optional() }),
     answers: {
-      200: { description: 'The ticket', schema: ticket.extend({ messages: z.array(message) }), headers: etag },
+      200: {
+        description: 'The ticket',
+        schema: shownTicket.extend({ messages: z.array(shownMessage) }),
+        headers: etag,
+      },
       503: { description: '`minRevision` was not reached in time' },
     },
   },
@@ -155,11 +96,11 @@ export const queryRoutes = routes({
     tag: 'inbound',
     access: 'inbound:read',
     query: z.strictObject({
-      outcome: z.enum([...outcomes, 'held', 'pending']).optional(),
+      outcome: z.enum(inboundOutcomes).optional(),
       message_id: filterText.transform((text) => text?.replace(/^<(.*)>$/, '$1')),
       ...page,
     }),
-    answers: { 200: { description: 'A page', schema: pageOf(inbound) } },
+    answers: { 200: { description: 'A page', schema: pageOf(shownInbound) } },
   },
   inboundOne: {
     operation: 'getInbound',
@@ -169,7 +110,7 @@ export const queryRoutes = routes({
     tag: 'inbound',
     access: 'inbound:read',
     params,
-    answers: { 200: { description: 'The message', schema: inbound } },
+    answers: { 200: { description: 'The message', schema: shownInbound } },
   },
   inboundRaw: {
     operation: 'getInboundRaw',
@@ -189,7 +130,7 @@ export const queryRoutes = routes({
     tag: 'deliveries',
     access: 'deliveries:read',
     query: z.strictObject({ ticket: filterId, state: z.enum(deliveryStates).optional(), ...page }),
-    answers: { 200: { description: 'A page', schema: pageOf(delivery) } },
+    answers: { 200: { description: 'A page', schema: pageOf(shownDelivery) } },
   },
   deliveryRaw: {
     operation: 'getDeliveryRaw',

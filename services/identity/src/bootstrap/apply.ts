@@ -12,7 +12,7 @@ import type { AnyEntry, AreaState, Remembered } from '../settings-area';
 import { settingsArea } from '../settings-area';
 import { canonical } from './canonical';
 import type { Credential, Wanted } from './wanted';
-import { wantedEntries } from './wanted';
+import { wantedEntries } from './wanted-entries';
 
 const purpose = 'bootstrap-entry';
 

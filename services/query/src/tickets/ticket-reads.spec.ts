@@ -94,8 +94,8 @@ describe('a ticket', () => {
 describe('minRevision', () => {
   it('waits until the documents have it, and is 503 with Retry-After when they do not', async () => {
     const asked: string[] = [];
-    const waitFor = async (projection: { name: string }, id: string, revision: number) => {
-      asked.push(`${projection.name} ${id === named('first')} ${revision}`);
+    const waitFor = async (projection: string, id: string, revision: number) => {
+      asked.push(`${projection} ${id === named('first')} ${revision}`);
       if (revision > 1) throw Object.assign(new Error('late'), { name: 'Late' });
     };
     const desk = await testDesk({ progress: { waitFor } });
@@ -126,7 +126,7 @@ describe('minRevision', () => {
     const { tickets } = await desk.open();
     await expect(tickets.one(all, named('first'), { minRevision: 1 })).resolves.toMatchObject({ revision: 1 });
     await expect(tickets.one(all, named('first'), { minRevision: 7 })).rejects.toMatchObject({
-      slug: 'not-there-yet',
+      slug: 'not-yet',
       kind: 'unavailable',
       extra: { retryAfter: 1 },
     });

@@ -38,14 +38,14 @@ export interface TicketParts {
 export class TicketReads {
   constructor(private readonly parts: TicketParts) {}
 
-  /** `GET /v2/tickets`. Throws `not-there-yet` when `atLeast` is not reached in time. */
+  /** `GET /v2/tickets`. Throws `not-yet` when `atLeast` is not reached in time. */
   async list(principal: Principal, filter: TicketFilter, atLeast?: AtLeast) {
     demand(principal, 'tickets:read');
     if (atLeast && sees(principal, await this.parts.departments.ofTicketNow(atLeast.id))) {
       const { id, revision } = atLeast;
-      const signal = AbortSignal.timeout(this.parts.longestWait);
-      await this.parts.progress.waitFor(ticketList, id, revision, signal);
-      if (filter.search !== undefined) await this.parts.progress.waitFor(ticketThread, id, revision, signal);
+      const { progress, longestWait } = this.parts;
+      await progress.waitFor(ticketList.name, id, revision, longestWait);
+      if (filter.search !== undefined) await progress.waitFor(ticketThread.name, id, revision, longestWait);
     }
     const { items, next } = await this.parts.search.page(principal, filter);
     return { data: items.map(({ doc, revision }) => shownTicket(doc, revision)), next: next ?? null };
@@ -62,11 +62,11 @@ export class TicketReads {
   ) {
     demand(principal, 'tickets:read');
     if (asOf !== undefined) return this.past(principal, id, asOf);
-    const { departments, progress, threads } = this.parts;
+    const { departments, progress, threads, longestWait } = this.parts;
     if (minRevision !== undefined) {
       // Nobody learns by waiting whether there is a ticket that he may not see.
       if (!sees(principal, await departments.ofTicketNow(id))) throw notThere('ticket');
-      await progress.waitFor(ticketThread, id, minRevision, AbortSignal.timeout(this.parts.longestWait));
+      await progress.waitFor(ticketThread.name, id, minRevision, longestWait);
     }
     const found = await threads.get(id);
     if (!found?.doc || !sees(principal, found.doc.department)) throw notThere('ticket');
