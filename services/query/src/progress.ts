@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Document, Projection } from '@eventdesk/kernel/projection';
+import { versionedName } from '@eventdesk/kernel/projection';
 import type { ReadStore } from '@eventdesk/kernel/ports/read-store';
 import { Problem } from '@eventdesk/kernel/problem';
 
 /** Tells when a document has come to a revision (invariant 19). */
 export interface Progress {
   /**
-   * Resolves once the document of a projection is folded at least up to a revision. Throws a Problem (unavailable) when
+   * Resolves once the document of a projection (by its versioned name) is folded at least up to a revision. Throws a Problem (unavailable) when
    * that takes longer than `ms`: never an old answer.
    */
   waitFor(projection: string, id: string, revision: number, ms: number): Promise<void>;
@@ -23,7 +24,7 @@ export class PolledProgress implements Progress {
   ) {}
 
   async waitFor(name: string, id: string, revision: number, ms: number): Promise<void> {
-    const projection = this.projections.find((one) => one.name === name);
+    const projection = this.projections.find((one) => versionedName(one) === name);
     if (!projection) throw new Error(`no projection is called ${name}`);
     const collection = await this.reads.open<Document>(projection);
     let left = ms;

@@ -104,7 +104,7 @@ describe('minRevision', () => {
     const { tickets } = await desk.open();
     await tickets.one(all, named('first'), { minRevision: 1 });
     await tickets.list(all, { ...page, search: 'apricot' }, { id: named('first'), revision: 1 });
-    expect(asked).toEqual(['ticket-thread true 1', 'ticket-list true 1', 'ticket-thread true 1']);
+    expect(asked).toEqual(['ticket-thread-v1 true 1', 'ticket-list-v1 true 1', 'ticket-thread-v1 true 1']);
     await expect(tickets.one(all, named('first'), { minRevision: 2 })).rejects.toThrow('late');
   });
 

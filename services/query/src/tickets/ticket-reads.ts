@@ -3,6 +3,7 @@ import type { EventStore } from '@eventdesk/kernel/ports/event-store';
 import type { ReadCollection } from '@eventdesk/kernel/ports/read-store';
 import type { Personal } from '@eventdesk/kernel/personal';
 import type { Principal } from '@eventdesk/kernel/principal';
+import { versionedName } from '@eventdesk/kernel/projection';
 import type { SealedBlobs } from '@eventdesk/platform/compose/platform';
 import type { ThreadMessage, TicketThread } from '@eventdesk/read-models/ticket-thread';
 import { ticketList } from '@eventdesk/read-models/ticket-list';
@@ -44,8 +45,8 @@ export class TicketReads {
     if (atLeast && sees(principal, await this.parts.departments.ofTicketNow(atLeast.id))) {
       const { id, revision } = atLeast;
       const { progress, longestWait } = this.parts;
-      await progress.waitFor(ticketList.name, id, revision, longestWait);
-      if (filter.search !== undefined) await progress.waitFor(ticketThread.name, id, revision, longestWait);
+      await progress.waitFor(versionedName(ticketList), id, revision, longestWait);
+      if (filter.search !== undefined) await progress.waitFor(versionedName(ticketThread), id, revision, longestWait);
     }
     const { items, next } = await this.parts.search.page(principal, filter);
     return { data: items.map(({ doc, revision }) => shownTicket(doc, revision)), next: next ?? null };
@@ -66,7 +67,7 @@ export class TicketReads {
     if (minRevision !== undefined) {
       // Nobody learns by waiting whether there is a ticket that he may not see.
       if (!sees(principal, await departments.ofTicketNow(id))) throw notThere('ticket');
-      await progress.waitFor(ticketThread.name, id, minRevision, longestWait);
+      await progress.waitFor(versionedName(ticketThread), id, minRevision, longestWait);
     }
     const found = await threads.get(id);
     if (!found?.doc || !sees(principal, found.doc.department)) throw notThere('ticket');
