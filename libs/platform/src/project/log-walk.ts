@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { EventStore } from '@eventdesk/kernel/ports/event-store';
 
-const pageSize = 2000;
+const pageSize = 4000;
 
 /** Pages of the log behind a position up to its end as it is when it is reached; other work goes between them. */
 export async function* pagesAfter(

@@ -36,6 +36,8 @@ export interface Connections {
  * each call asks anew, since another thread may have swapped them.
  */
 export class SqliteCollection<Doc extends Document> implements ReadCollection<Doc> {
+  private documents: { readonly generation: number; readonly writing: Writing<Doc> } | undefined;
+
   constructor(
     private readonly at: Connections,
     private readonly projection: Projection<Doc>,
@@ -62,7 +64,7 @@ export class SqliteCollection<Doc extends Document> implements ReadCollection<Do
     const { writer, writing } = this.at;
     return writing.atomically(() => {
       const generation = this.generation(writing);
-      const documents = new Writing(writer, layoutOf(this.projection, generation), this.projection);
+      const documents = this.writingTo(generation);
       const conflicts: string[] = [];
       for (const write of writes) {
         if (!documents.write(write)) conflicts.push(write.id);
@@ -109,6 +111,14 @@ export class SqliteCollection<Doc extends Document> implements ReadCollection<Do
         values: [after, limit],
       }).map(([id, revision, doc]) => ({ id, ...stored<Doc>(revision, doc) })),
     );
+  }
+
+  private writingTo(generation: number): Writing<Doc> {
+    if (this.documents?.generation !== generation) {
+      const layout = layoutOf(this.projection, generation);
+      this.documents = { generation, writing: new Writing(this.at.writer, layout, this.projection) };
+    }
+    return this.documents.writing;
   }
 
   /** One row more than the page holds, if there is one. */
