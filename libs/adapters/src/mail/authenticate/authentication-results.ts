@@ -22,7 +22,9 @@ export function readAuthenticationResults(value: string): AuthenticationResults 
 }
 
 function readStatement(statement: string): MethodResult | null {
-  const [first, ...rest] = [...statement.matchAll(/([\w.-]+)(?:\s*\/\s*\d+)?\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;]+)/g)];
+  const [first, ...rest] = [
+    ...statement.matchAll(/([\w.-]{1,100})(?:\s{0,9}\/\s{0,9}\d{1,9})?\s{0,9}=\s{0,9}("(?:[^"\\]|\\.)*"|[^\s;]+)/g),
+  ];
   if (!first) return null;
   const properties = rest.map((pair): [string, string] => [pair[1]!.toLowerCase(), unquoted(pair[2]!).toLowerCase()]);
   return {
