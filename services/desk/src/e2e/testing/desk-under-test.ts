@@ -1,0 +1,149 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from './eventually';
+
+const root = join(__dirname, '../../../../..');
+const program = join(__dirname, '../../main.ts');
+/** The sources as they are: what is tested is what stands in the tree. */
+const fromSources = ['--conditions=@eventdesk/source', '--require', join(root, 'tools/swc-hook.cjs'), program];
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What a ready file says (INTERFACES, "Start and stop"). */
+interface Ready {
+  readonly http: string;
+  readonly ops: string;
+  readonly smtp: string;
+  readonly pid: number;
+}
+
+/** A place for a desk: a data folder and what lies beside it, none of the caller's own settings. */
+export class DeskPlace {
+  readonly base = mkdtempSync(join(tmpdir(), 'eventdesk-'));
+  readonly data = join(this.base, 'data');
+  private readonly readyFile = join(this.base, 'ready.json');
+  private readonly env: NodeJS.ProcessEnv;
+  /** Everything that desks and commands here have written, logs included. */
+  written = '';
+
+  constructor(bootstrap?: object, settings: Readonly<Record<string, string>> = {}) {
+    mkdirSync(this.data);
+    const own = Object.entries(process.env).filter(([name]) => !name.startsWith('EVENTDESK_'));
+    this.env = {
+      ...Object.fromEntries(own),
+      EVENTDESK_DATA: this.data,
+      EVENTDESK_HTTP_PORT: '0',
+      EVENTDESK_OPS_PORT: '0',
+      EVENTDESK_SMTP_PORT: '0',
+      EVENTDESK_DNS: 'none',
+      EVENTDESK_READY_FILE: this.readyFile,
+      ...(bootstrap === undefined ? {} : { EVENTDESK_BOOTSTRAP: this.keep('bootstrap.json', bootstrap) }),
+      ...settings,
+    };
+  }
+
+  /** Writes a file beside the data folder; answers its path. */
+  keep(name: string, content: object): string {
+    const path = join(this.base, name);
+    writeFileSync(path, JSON.stringify(content));
+    return path;
+  }
+
+  /** Starts the desk and waits until it takes requests. Throws what it said when it ends instead. */
+  async start(): Promise<DeskUnderTest> {
+    rmSync(this.readyFile, { force: true });
+    const { child, ended } = this.spawn(['start']);
+    const ready = await eventually('the desk is ready', () => {
+      if (child.exitCode !== null || child.signalCode !== null) return 'ended' as const;
+      return existsSync(this.readyFile) ? (JSON.parse(readFileSync(this.readyFile, 'utf8')) as Ready) : undefined;
+    });
+    if (ready === 'ended') throw new Error(`the desk ended at its start: ${(await ended).err}`);
+    return new DeskUnderTest(this, ready, child, ended);
+  }
+
+  /** Runs the command line here, to its end. */
+  run(...args: readonly string[]): Promise<Ended> {
+    return this.spawn(args).ended;
+  }
+
+  remove(): void {
+    rmSync(this.base, { recursive: true, force: true });
+  }
+
+  private spawn(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
+    const child = spawn(process.execPath, [...fromSources, ...args], { cwd: root, env: this.env, stdio: 'pipe' });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (bytes: Buffer) => {
+      out += bytes;
+      this.written += bytes;
+    });
+    child.stderr.on('data', (bytes: Buffer) => {
+      err += bytes;
+      this.written += bytes;
+    });
+    const ended = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, out, err }));
+    return { child, ended };
+  }
+}
+
+/** A desk that runs in a process of its own. */
+export class DeskUnderTest {
+  constructor(
+    readonly place: DeskPlace,
+    private readonly ready: Ready,
+    private readonly child: ChildProcess,
+    private readonly ended: Promise<Ended>,
+  ) {}
+
+  get http(): string {
+    return this.ready.http;
+  }
+  get ops(): string {
+    return this.ready.ops;
+  }
+  get smtpPort(): number {
+    return Number(this.ready.smtp.split(':').pop());
+  }
+  get pid(): number {
+    return this.ready.pid;
+  }
+
+  /** As an operator stops it. */
+  stop(): Promise<Ended> {
+    this.child.kill('SIGTERM');
+    return this.ended;
+  }
+
+  /** As a power cut ends it. */
+  kill(): Promise<Ended> {
+    this.child.kill('SIGKILL');
+    return this.ended;
+  }
+}
+
+/** A desk that is stopped, and its place removed, at the end of a suite. */
+export async function startDesk(
+  bootstrap?: object,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<DeskUnderTest> {
+  const place = new DeskPlace(bootstrap, settings);
+  try {
+    return await place.start();
+  } catch (thrown) {
+    place.remove();
+    throw thrown;
+  }
+}
+
+export async function endDesk(desk: DeskUnderTest | undefined): Promise<void> {
+  await desk?.stop();
+  desk?.place.remove();
+}
