@@ -9,7 +9,7 @@ import type { Admin, AdminCommand } from '../admin/command';
 import { progressOf } from '../admin/progress';
 import type { Addresses } from '../running-desk';
 import { removeDeskFile, writeDeskFile } from './desk-file';
-import { linesOf } from './lines';
+import { LineTooLong, linesOf } from './lines';
 import type { Message, Request } from './protocol';
 import { failureOf, longestRequest, requestSchema } from './protocol';
 import { socketPath } from './socket-path';
@@ -107,7 +107,10 @@ async function answer(socket: Socket, { admin, commands }: ControlOptions): Prom
 /** The first line; the socket stays open behind it, since its end is how the caller gives up. */
 async function requestOf(socket: Socket): Promise<Request> {
   const lines = linesOf(socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>, longestRequest);
-  const { value } = await lines.next();
+  const { value } = await lines.next().catch((thrown: unknown) => {
+    if (thrown instanceof LineTooLong) return { value: undefined };
+    throw thrown;
+  });
   await lines.return();
   // Without somebody who reads, the end of the connection would never be seen.
   socket.resume();

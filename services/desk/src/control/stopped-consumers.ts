@@ -3,6 +3,7 @@ import { Problem } from '@eventdesk/kernel/problem';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import type { ParkedStream } from '@eventdesk/platform/consume/parked-streams';
 import { parkedStreams } from '@eventdesk/platform/consume/parked-streams';
+import { ProjectionRunner } from '@eventdesk/platform/project/projection-runner';
 import { projections } from '@eventdesk/read-models/all';
 import type { Consumers } from '../admin/command';
 
@@ -13,7 +14,8 @@ const page = 500;
  * The consumers of a desk that does not run, as its folder shows them: what is replayed or dropped is done by the next
  * start, which tries waiting streams first.
  */
-export function stoppedConsumers({ state, reads, events }: Pick<Platform, 'state' | 'reads' | 'events'>): Consumers {
+export function stoppedConsumers(platform: Platform): Consumers {
+  const { state, reads, events, feed } = platform;
   const get = async (group: string, stream: string) => {
     const kept = await state.get<ParkedStream>(parkedStreams, `${group}/${stream}`);
     if (!kept) throw new Problem('not-parked', 'not-found', `no stream ${stream} is parked for ${group}`);
@@ -41,19 +43,26 @@ export function stoppedConsumers({ state, reads, events }: Pick<Platform, 'state
       const there = new Set(await reads.collections());
       return Promise.all(
         projections.map(async (projection) => {
+          const name = versionedName(projection);
           // Opening would make an empty collection of one that was never built.
-          const built = there.has(versionedName(projection));
-          const position = built ? await (await reads.open(projection)).mark() : -1;
+          const mark = there.has(name) ? await (await reads.open(projection)).mark() : -1;
+          // The mark moves with what is written, the group's place with all that was looked at.
+          const seen = Object.values(await feed.committed(name, [projection.kind]));
+          const position = mark < 0 ? -1 : Math.min(Math.max(mark, ...seen), head);
           return { name: projection.name, version: projection.version, position, head };
         }),
       );
     },
-    rebuild: async () => {
-      throw new Problem(
-        'desk-not-running',
-        'conflict',
-        'a projection is rebuilt by the running desk, which serves the old one meanwhile; start it first',
-      );
+    rebuild: async (name, progress) => {
+      const wanted = projections.filter((projection) => projection.name === name);
+      const runner = new ProjectionRunner({ ...platform, projections: wanted });
+      await runner.start();
+      try {
+        for (const projection of wanted)
+          await runner.rebuild(versionedName(projection), ({ position, head }) => progress(position, head));
+      } finally {
+        await runner.stop();
+      }
     },
   };
 }
