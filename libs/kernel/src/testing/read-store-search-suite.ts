@@ -38,6 +38,15 @@ export function readStoreSearchSuite(at: Opened): void {
       expect(await idsOf(at, { search: 'receipt', sort: 'at' })).toEqual(['s0004', 's0003']);
     });
 
+    it('finds by a prefix that few or many words begin with', async () => {
+      const text = Array.from({ length: 50 }, (_, n) => `begin${n}`).join(' ');
+      await at.docs.write([create(sample(5, { text })), create(sample(6, { text: 'beginner' }))]);
+      expect(await idsOf(at, { search: 'begin', sort: 'at' })).toEqual(['s0005', 's0006']);
+      expect(await idsOf(at, { search: 'begin4', sort: 'at' })).toEqual(['s0005']);
+      expect(await idsOf(at, { search: 'beginne', sort: 'at' })).toEqual(['s0006']);
+      expect(await idsOf(at, { search: 'begin49 beginn', sort: 'at' })).toEqual([]);
+    });
+
     it('keeps documents of one moment apart', async () => {
       await at.docs.write([5, 6, 7].map((n) => create(sample(n, { at: minute(5), text: 'twin' }))));
       expect((await walk(at, { search: 'twin', sort: 'at', limit: 1 })).sort()).toEqual(['s0005', 's0006', 's0007']);

@@ -47,24 +47,24 @@ function withoutPassed(range: Range | undefined, place: Place | undefined, desce
   return behind ? { ...range, [passed]: undefined } : range;
 }
 
-/** A page of the documents that have all words, in the order of their row numbers; without words, of all that fit. */
+/** A page of the documents whose words match, in the order of their row numbers; without `match`, of all that fit. */
 export function searchOf(
   layout: Layout,
   plan: Plan,
-  words: readonly string[],
+  match: string | undefined,
   { descending, place, limit }: { descending: boolean; place?: Place; limit: number },
 ): Query {
   const { table } = layout;
   const either = plan.branches.map((branch) => conditionsOf(layout, branch, plan.range));
   const terms = [`(${either.map((one) => `(${one.terms.join(' and ')})`).join(' or ')})`];
   const values = either.flatMap((one) => one.values);
-  const row = words.length > 0 ? `${layout.words}.rowid` : 'row';
+  const row = match !== undefined ? `${layout.words}.rowid` : 'row';
   if (place) {
     terms.push(`${row} ${descending ? '<' : '>'} ?`);
     values.push(place.key);
   }
   const order = `order by ${row} ${descending ? 'desc' : 'asc'} limit ?`;
-  if (words.length === 0)
+  if (match === undefined)
     return {
       sql: `select id, revision, doc, row from ${table} where ${terms.join(' and ')} ${order}`,
       values: [...values, limit],
@@ -72,7 +72,7 @@ export function searchOf(
   return {
     // `cross join`: the words lead; the planner would else begin with the documents.
     sql: `select id, revision, doc, row from ${layout.words} cross join ${table} on row = ${layout.words}.rowid where ${layout.words} match ? and ${terms.join(' and ')} ${order}`,
-    values: [words.map((word) => `"${word}"*`).join(' AND '), ...values, limit],
+    values: [match, ...values, limit],
   };
 }
 

@@ -19,6 +19,7 @@ import type { Query } from './queries';
 import { countOf, pageOf, searchOf } from './queries';
 import type { Layout } from './tables';
 import { layoutOf } from './tables';
+import { matchOf } from './vocabulary';
 import { Writing } from './writing';
 
 type Row = [id: string, revision: number, doc: string | null, key: Key];
@@ -62,17 +63,21 @@ export class SqliteCollection<Doc extends Document> implements ReadCollection<Do
 
   async write(writes: readonly DocumentWrite<Doc>[], mark?: number): Promise<readonly string[]> {
     const { writer, writing } = this.at;
-    return writing.atomically(() => {
-      const generation = this.generation(writing);
-      const documents = this.writingTo(generation);
-      const conflicts: string[] = [];
-      for (const write of writes) {
-        if (!documents.write(write)) conflicts.push(write.id);
-      }
-      if (mark !== undefined && conflicts.length === 0)
-        writer.prepare('update collections set mark = ? where generation = ?').run(mark, generation);
-      return conflicts;
-    });
+    try {
+      return writing.atomically(() => {
+        const generation = this.generation(writing);
+        const documents = this.writingTo(generation);
+        const conflicts: string[] = [];
+        for (const write of writes) if (!documents.write(write)) conflicts.push(write.id);
+        if (mark !== undefined && conflicts.length === 0)
+          writer.prepare('update collections set mark = ? where generation = ?').run(mark, generation);
+        return conflicts;
+      });
+    } catch (thrown) {
+      // It remembers words that were not kept.
+      this.documents = undefined;
+      throw thrown;
+    }
   }
 
   async mark(): Promise<number> {
@@ -127,8 +132,11 @@ export class SqliteCollection<Doc extends Document> implements ReadCollection<Do
     const place = placeOf(this.projection, query);
     const descending = query.descending ?? false;
     const limit = query.limit + 1;
-    if (query.search !== undefined)
-      return this.all<Row>(searchOf(layout, plan, searchWords(query.search), { descending, place, limit }));
+    if (query.search !== undefined) {
+      const words = searchWords(query.search);
+      const match = words.length > 0 ? matchOf(this.at.reader, layout, words) : undefined;
+      return this.all<Row>(searchOf(layout, plan, match, { descending, place, limit }));
+    }
     const pages = plan.branches.map((branch) =>
       this.all<Row>(pageOf(layout, branch, plan, { sort: query.sort, descending, place, limit })),
     );

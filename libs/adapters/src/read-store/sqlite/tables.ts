@@ -8,9 +8,10 @@ import { ordered } from '../plan';
  * may stop after a page; sorting by a column would fetch every hit first.
  */
 export interface Layout {
-  /** Name of the table of documents, and of the one of words. */
+  /** Names of the table of documents, of the index of words, and of the list of all words there ever were. */
   readonly table: string;
   readonly words: string;
+  readonly vocabulary: string;
   /** Indexed fields, by column. */
   readonly fields: readonly string[];
   /** Fields that are lists, each with a table of its values (`d1_t0` …). */
@@ -33,7 +34,14 @@ export function layoutOf(shape: Shape, generation: number): Layout {
   const terms = new Set(shape.indexes.flatMap((index) => (index.terms ? index.fields : [])));
   if (shape.searchOrder !== undefined) fields.add(shape.searchOrder);
   fields.delete('id');
-  return { table: `d${generation}`, words: `w${generation}`, fields: [...fields].sort(), terms: [...terms], searched };
+  return {
+    table: `d${generation}`,
+    words: `w${generation}`,
+    vocabulary: `v${generation}`,
+    fields: [...fields].sort(),
+    terms: [...terms],
+    searched,
+  };
 }
 
 /** The column of a field that some index holds. */
@@ -67,6 +75,7 @@ export function tablesOf(layout: Layout, { indexes }: Shape): string {
       ? [
           `create virtual table ${words} using`,
           `fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3', tokenize='ascii');`,
+          `create table ${layout.vocabulary} (word text primary key) without rowid;`,
         ]
       : []),
   ].join('\n');
@@ -75,6 +84,6 @@ export function tablesOf(layout: Layout, { indexes }: Shape): string {
 /** Statements that throw the tables of a generation away; `tables` are all there are. */
 export const dropOf = (generation: number, tables: readonly string[]): string =>
   tables
-    .filter((table) => new RegExp(`^[dw]${generation}(?:_t[0-9]+)?$`).test(table))
+    .filter((table) => new RegExp(`^[dwv]${generation}(?:_t[0-9]+)?$`).test(table))
     .map((table) => `drop table ${table};`)
     .join('\n');

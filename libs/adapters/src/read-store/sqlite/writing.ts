@@ -6,6 +6,7 @@ import type { Value } from '../../sqlite/parameters';
 import { keyIn, nothing, termsIn } from '../key';
 import { belongs, firstRowOf, freeRow } from './row-number';
 import type { Layout } from './tables';
+import { Vocabulary } from './vocabulary';
 
 type Stored = [row: number, revision: number, words: number | null];
 
@@ -34,6 +35,7 @@ function statementsOf(db: Sqlite, { table, words, fields, terms }: Layout) {
 /** Writes documents of one generation, inside a transaction that is already open. */
 export class Writing<Doc extends Document> {
   private readonly run: ReturnType<typeof statementsOf>;
+  private readonly vocabulary: Vocabulary;
 
   constructor(
     private readonly db: Sqlite,
@@ -41,6 +43,7 @@ export class Writing<Doc extends Document> {
     private readonly projection: Projection<Doc>,
   ) {
     this.run = statementsOf(db, layout);
+    this.vocabulary = new Vocabulary(db, layout);
   }
 
   /** Compare-and-set of one document; answers whether it was at the expected revision. */
@@ -70,7 +73,10 @@ export class Writing<Doc extends Document> {
     }
     if (old && old[2] === words && old[0] === row) return true;
     if (old && old[2] !== null) this.run.forget.run(old[0]);
-    if (text !== null) this.run.index.run(row, text);
+    if (text !== null) {
+      this.run.index.run(row, text);
+      this.vocabulary.add(text);
+    }
     return true;
   }
 
