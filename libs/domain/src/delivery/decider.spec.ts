@@ -1,0 +1,219 @@
+import type { NewEvent } from '@eventdesk/kernel/event';
+import { given } from '@eventdesk/kernel/testing/given';
+import { testId } from '../testing/default-settings';
+import { after, opened, requester, start } from '../testing/ticket-samples';
+import { ticket } from '../ticket/decider';
+import type { OpenedTicket } from '../ticket/state';
+import type { DeliveryCommand, RequestedDelivery } from './decider';
+import { delivery, pauseAfter } from './decider';
+import { linkIsOver } from './mailed-link';
+
+type Requested = Extract<DeliveryCommand, { type: 'RequestDelivery' }>['requested'];
+const request = (more: Partial<Requested> = {}): DeliveryCommand => ({
+  type: 'RequestDelivery',
+  requested: {
+    at: start,
+    channel: 'mail',
+    ticket: testId(1),
+    number: '100001',
+    participant: 1,
+    template: 'agent-reply',
+    templateVersion: 1,
+    language: 'en',
+    line: 'support@desk.example',
+    to: requester.email,
+    toName: 'Rita',
+    message: testId(2),
+    bare: false,
+    automatic: false,
+    notBefore: null,
+    subject: 'Printer',
+    ...more,
+  },
+});
+const attempt = (minutes: number): DeliveryCommand => ({
+  type: 'AttemptDelivery',
+  now: after(minutes),
+  messageId: 'd@desk',
+});
+const outcome = (minutes: number, n: number, what: 'sent' | 'deferred' | 'failed' | 'unknown'): DeliveryCommand => ({
+  type: 'RecordOutcome',
+  now: after(minutes),
+  attempt: n,
+  outcome: what,
+  reason: what,
+});
+const use: DeliveryCommand = { type: 'UseLink', now: after(9), purpose: 'ticket' };
+const run = (...commands: readonly DeliveryCommand[]): readonly NewEvent[] =>
+  commands.reduce<readonly NewEvent[]>(
+    (log, one) => [
+      ...log,
+      ...given(delivery, ...log)
+        .when(one)
+        .events(),
+    ],
+    [],
+  );
+const stateOf = (...commands: readonly DeliveryCommand[]) =>
+  given(delivery, ...run(...commands)).state as RequestedDelivery;
+
+describe('T13 a delivery', () => {
+  it('is requested once', () => {
+    given(delivery).when(request()).thenTypes('DeliveryRequested');
+    given(delivery, ...run(request()))
+      .when(request({ subject: 'Other' }))
+      .changesNothing();
+  });
+
+  it('is claimed before it is tried, by one', () => {
+    const claimed = run(request(), attempt(0));
+    expect(claimed.at(-1)).toMatchObject({ type: 'DeliveryAttempted', data: { attempt: 1, messageId: 'd@desk' } });
+    given(delivery, ...claimed)
+      .when(attempt(0))
+      .changesNothing();
+  });
+
+  it('is not tried before its time', () => {
+    given(delivery, ...run(request({ notBefore: after(60) })))
+      .when(attempt(59))
+      .changesNothing();
+    given(delivery, ...run(request({ notBefore: after(60) })))
+      .when(attempt(60))
+      .thenTypes('DeliveryAttempted');
+    given(delivery, ...run(request(), attempt(0), outcome(0, 1, 'deferred')))
+      .when(attempt(0))
+      .changesNothing();
+    given(delivery, ...run(request(), attempt(0), outcome(0, 1, 'deferred')))
+      .when(attempt(1))
+      .thenTypes('DeliveryAttempted');
+  });
+
+  it('is not tried again once it is over', () => {
+    for (const end of ['sent', 'failed'] as const)
+      given(delivery, ...run(request(), attempt(0), outcome(0, 1, end)))
+        .when(attempt(99999))
+        .changesNothing();
+  });
+
+  it('counts an outcome for the attempt that it is of, once', () => {
+    const one = run(request(), attempt(0));
+    given(delivery, ...one)
+      .when(outcome(0, 2, 'sent'))
+      .changesNothing();
+    given(delivery, ...run(request()))
+      .when(outcome(0, 1, 'sent'))
+      .changesNothing();
+    const sent = run(request(), attempt(0), outcome(0, 1, 'sent'));
+    given(delivery, ...sent)
+      .when(outcome(0, 1, 'deferred'))
+      .changesNothing();
+    expect(sent.at(-1)).toMatchObject({ owner: requester.email, data: { response: 'sent' } });
+  });
+
+  it('waits longer from try to try: minutes, then hours', () => {
+    const pauses = Array.from({ length: 12 }, (_, n) => pauseAfter(n + 1) / 60_000);
+    expect(pauses).toEqual([1, 2, 5, 15, 30, 60, 120, 240, 240, 240, 240, 240]);
+  });
+
+  it('is tried for five days from the first try, then failed, with what was said last', () => {
+    const late = after(3 * 24 * 60);
+    const commands: DeliveryCommand[] = [
+      request(),
+      { type: 'PostponeDelivery', now: start, reason: 'line-limit', retryAt: late },
+    ];
+    let minutes = 3 * 24 * 60;
+    const first = minutes;
+    let n = 0;
+    while (given(delivery, ...run(...commands)).state.status === 'waiting' && n < 100) {
+      commands.push(attempt(minutes), outcome(minutes, ++n, 'deferred'));
+      minutes += pauseAfter(n) / 60_000;
+    }
+    const last = run(...commands).at(-1);
+    expect(last).toMatchObject({ type: 'DeliveryFailed', data: { reason: 'tried for five days; last: deferred' } });
+    const lastTry = minutes - pauseAfter(n) / 60_000 - first;
+    expect(lastTry).toBeGreaterThan(4.8 * 24 * 60);
+    expect(lastTry).toBeLessThanOrEqual(5 * 24 * 60);
+  });
+
+  it('of unknown outcome is repeated once, then uncertain, and never tried again', () => {
+    const once = run(request(), attempt(0), outcome(0, 1, 'unknown'));
+    expect(once.at(-1)).toMatchObject({ type: 'DeliveryOutcomeUnknown', data: { retryAt: after(1) } });
+    const twice = run(request(), attempt(0), outcome(0, 1, 'unknown'), attempt(1), outcome(1, 2, 'unknown'));
+    expect(twice.at(-1)?.type).toBe('DeliveryUncertain');
+    given(delivery, ...twice)
+      .when(attempt(99999))
+      .changesNothing();
+    const between = run(
+      request(),
+      attempt(0),
+      outcome(0, 1, 'unknown'),
+      attempt(1),
+      outcome(1, 2, 'deferred'),
+      attempt(3),
+    );
+    expect(
+      given(delivery, ...between)
+        .when(outcome(3, 3, 'unknown'))
+        .events()[0]?.type,
+    ).toBe('DeliveryUncertain');
+  });
+
+  it.each(['sms', 'telegram'] as const)('by %s of unknown outcome is uncertain at once', (channel) =>
+    given(delivery, ...run(request({ channel }), attempt(0)))
+      .when(outcome(0, 1, 'unknown'))
+      .thenTypes('DeliveryUncertain'),
+  );
+
+  it('T42 that is postponed waits, and is due then', () => {
+    const postpone: DeliveryCommand = {
+      type: 'PostponeDelivery',
+      now: start,
+      reason: 'address-limit',
+      retryAt: after(60),
+    };
+    expect(stateOf(request(), postpone)).toMatchObject({ status: 'waiting', attempts: 0, due: Date.parse(after(60)) });
+    given(delivery, ...run(request(), attempt(0)))
+      .when(postpone)
+      .changesNothing();
+  });
+
+  it('that was sent fails when it bounces, once', () => {
+    const fail: DeliveryCommand = { type: 'FailDelivery', now: after(3), reason: 'bounced with status 5.1.1' };
+    const bounced = run(request(), attempt(0), outcome(0, 1, 'sent'), fail);
+    expect(bounced.at(-1)).toMatchObject({ type: 'DeliveryFailed', owner: requester.email, data: { attempt: 1 } });
+    given(delivery, ...bounced)
+      .when(fail)
+      .changesNothing();
+  });
+
+  it('that is not there is refused', () => {
+    for (const command of [attempt(0), outcome(0, 1, 'sent'), use])
+      given(delivery).when(command).rejects('delivery-not-found');
+  });
+});
+
+describe('T18 links', () => {
+  const open = given(ticket, opened()).state as OpenedTicket;
+  const closed = { ...open, closedAt: start };
+  const at = (minutes: number): number => Date.parse(after(minutes));
+  const sent = [attempt(0), outcome(10, 1, 'sent')];
+  const days = 24 * 60;
+
+  it('of confirmations and answers work, many times, until thirty days after the closing', () => {
+    const mailed = stateOf(request(), ...sent, use, use);
+    expect(linkIsOver(mailed, open, at(400 * days))).toBe(false);
+    expect(linkIsOver(mailed, closed, at(30 * days))).toBe(false);
+    expect(linkIsOver(mailed, closed, at(30 * days + 1))).toBe(true);
+  });
+
+  it('that were asked for work once, for a quarter of an hour from when they were mailed, closed or not', () => {
+    const fresh = request({ template: 'fresh-link' });
+    const old = { ...closed, closedAt: '2020-01-01T00:00:00.000Z' };
+    expect(linkIsOver(stateOf(fresh, ...sent), old, at(25))).toBe(false);
+    expect(linkIsOver(stateOf(fresh, ...sent), old, at(26))).toBe(true);
+    expect(linkIsOver(stateOf(fresh, ...sent, use), old, at(11))).toBe(true);
+    given(delivery, ...run(fresh, ...sent, use))
+      .when(use)
+      .rejects('link-used');
+  });
+});
