@@ -1,0 +1,44 @@
+// `npm run bench`: the measurements of this folder, one after the other, and their table. README.md says what they are.
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { table } from './support/figures.mjs';
+
+const names = ['b1', 'b2', 'b3', 'b6'];
+const usage = `usage: npx eventdesk bench [${names.join('|')}] … [--seconds N] [--tickets N] [--profile FOLDER] [--json]`;
+
+function asked() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        seconds: { type: 'string', default: '3' },
+        tickets: { type: 'string', default: '10000' },
+        profile: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    const strange = positionals.find((name) => !names.includes(name));
+    if (strange !== undefined) throw new Error(`there is no ${strange}; there are ${names.join(', ')}`);
+    for (const name of ['seconds', 'tickets'])
+      if (!(Number(values[name]) > 0)) throw new Error(`--${name} must be a number above 0`);
+    return { values, wanted: positionals.length === 0 ? names : positionals };
+  } catch (thrown) {
+    console.error(`${thrown.message}\n${usage}`);
+    process.exit(2);
+  }
+}
+
+const { values, wanted } = asked();
+const profile = values.profile === undefined ? undefined : resolve(values.profile);
+if (profile !== undefined) mkdirSync(profile, { recursive: true });
+const options = { seconds: Number(values.seconds), tickets: Number(values.tickets), profile };
+const rows = [];
+for (const name of wanted) {
+  if (process.stderr.isTTY) process.stderr.write(`${name} …\n`);
+  const measure = (await import(`./${name}.mjs`))[name];
+  const measured = await measure(options);
+  rows.push(...measured);
+  if (values.json) for (const one of measured) console.log(JSON.stringify(one));
+}
+if (!values.json) console.log(table(rows));
