@@ -35,8 +35,10 @@ export function told(thrown: unknown, { id, debug }: { readonly id: string; read
     return { code, text: visible(`${detail}${fields} (${slug})`), error: { slug, detail, ...extra } };
   }
   const { name, message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
-  if (thrown instanceof ConfigProblem || thrown instanceof WrongUse)
-    return { code: exit.wrongUse, text: visible(message), error: { slug: 'wrong-use', detail: message } };
+  if (thrown instanceof ConfigProblem || thrown instanceof WrongUse) {
+    const slug = thrown instanceof ConfigProblem ? 'wrong-configuration' : 'wrong-use';
+    return { code: exit.wrongUse, text: visible(message), error: { slug, detail: message } };
+  }
   if (forPeople.includes(name))
     return { code: exit.failed, text: visible(message), error: { slug: slugOf(name), detail: message } };
   const detail = `this was not foreseen (${name}, ${id})`;

@@ -48,7 +48,7 @@ export class DeskProcess {
 
   /** Starts a desk and waits until it takes requests. Throws, with what it printed, when it ends before. */
   static async start(options: DeskOptions = {}): Promise<DeskProcess> {
-    const desk = DeskProcess.spawn(options);
+    const desk = DeskProcess.spawn({ ...options, args: ['--json', ...(options.args ?? [])] });
     const ready = await Promise.race([desk.firstLine(), desk.ended]);
     if (typeof ready !== 'string') throw new Error(`the desk ended (${ready.code ?? ready.signal}): ${desk.stderr}`);
     desk.ready = JSON.parse(ready) as DeskProcess['ready'];
@@ -79,7 +79,7 @@ export class DeskProcess {
       ...(bootstrap === undefined ? {} : { EVENTDESK_BOOTSTRAP: file }),
       ...env,
     };
-    const child = spawn(process.execPath, [program, 'start', '--json', ...args], {
+    const child = spawn(process.execPath, [program, 'start', ...args], {
       env: whole,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
