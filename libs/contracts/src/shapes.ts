@@ -4,9 +4,10 @@ import { z } from 'zod';
 
 /** Shapes that the bodies and queries of `/v2` share. */
 
-const decimal = z.string().regex(/^(0|[1-9][0-9]{0,38})$/);
-const is128Bits = (text: string): boolean => uuidOf(text) !== undefined;
 const idRule = 'an id is a decimal number of up to 39 digits, as the lists and answers give it';
+// One fault is said once: what is no number at all is not asked for its size.
+const decimal = z.string().regex(/^(0|[1-9][0-9]{0,38})$/, { error: idRule, abort: true });
+const is128Bits = (text: string): boolean => uuidOf(text) !== undefined;
 
 /** An id as an answer shows it (API-1). */
 export const shownId = decimal.meta({ examples: ['271911966272026940869079307116515873576'] });
