@@ -4,12 +4,11 @@ import { catalogue, upcasters } from '@eventdesk/domain/catalogue';
 import { areaNames, areaStream } from '@eventdesk/domain/catalog/events';
 import type { Settings } from '@eventdesk/domain/catalog/settings';
 import { noSettings, withSetting } from '@eventdesk/domain/catalog/settings';
+import { knownKeys } from '@eventdesk/identity/bootstrap/known-keys';
 import { Identity } from '@eventdesk/identity/identity';
 import { identityModule } from '@eventdesk/identity/identity.module';
-import { identityRoutes } from '@eventdesk/identity/routes';
 import { intakePolicies, IntakeModule } from '@eventdesk/intake/intake.module';
 import { MailPort } from '@eventdesk/intake/mail-port';
-import { intakeRoutes } from '@eventdesk/intake/routes';
 import { notificationPolicies, NotificationsModule } from '@eventdesk/notifications/notifications.module';
 import { listening } from '@eventdesk/platform/boot/listen-problem';
 import { Shutdown } from '@eventdesk/platform/boot/shutdown';
@@ -32,11 +31,10 @@ import { openSecret } from '@eventdesk/platform/secrets/open-secret';
 import { projectionRunner } from '@eventdesk/projections/projection-runner';
 import { Query } from '@eventdesk/query/query';
 import { queryModule } from '@eventdesk/query/query.module';
-import { queryRoutes } from '@eventdesk/query/routes';
-import { ticketRoutes } from '@eventdesk/tickets/http/routes';
 import { ticketPolicies, TicketsModule } from '@eventdesk/tickets/tickets.module';
 import { adminConsumers } from './admin/consumers';
 import { DeskConsumers } from './consumers';
+import { deskRoutes } from './contract/routes';
 import { DeskModule } from './desk.module';
 import type { RunningDesk } from './running-desk';
 
@@ -58,7 +56,6 @@ export async function startDesk(
 }
 
 async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<RunningDesk> {
-  const bootstrap = config.bootstrap === undefined ? undefined : readBootstrap(config.bootstrap);
   const secrets = openSecret(config);
   const open = await openStores(config, systemClock);
   shutdown.add('stores', open.close);
@@ -74,10 +71,12 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<R
     publicUrl: () => publicUrlOf(config, httpPort),
     language: config.language,
     timeZone: config.timezone,
+    ...(config.phoneRegion === undefined ? {} : { phoneRegion: config.phoneRegion }),
   });
   const settings = new Folded<Settings>(platform.events, areaNames.map(areaStream), withSetting, noSettings);
   const identity = new Identity(platform, { settings });
-  await identity.applyBootstrap(bootstrap);
+  const known = knownKeys(await settings.refresh());
+  await identity.applyBootstrap(config.bootstrap === undefined ? undefined : readBootstrap(config.bootstrap, known));
   await settings.refresh();
 
   const mailOut = await openMailOut(config, platform);
@@ -98,7 +97,8 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<R
     settings,
     principals: identity.principals,
     ...(mailOut.outbox ? { outbox: mailOut.outbox } : {}),
-    routes: [identityRoutes, ticketRoutes, intakeRoutes, queryRoutes].flatMap((table) => Object.values(table)),
+    routes: deskRoutes,
+    progress: projections,
   });
   const module = DeskModule.of([
     identityModule(identity),

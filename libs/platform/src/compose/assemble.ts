@@ -13,6 +13,7 @@ import type { Upcaster } from '@eventdesk/kernel/upcast';
 import { upcasting } from '@eventdesk/kernel/upcast';
 import { nodeHashing, nodeIds } from '../crypto/hashing';
 import { uuidV7From } from '../crypto/uuidv7';
+import { normalPhone } from '../phone/normal-phone';
 import { currentEventStore } from '../sealing/current-event-store';
 import { KeyRing } from '../sealing/key-ring';
 import { sealedBlobs } from '../sealing/sealed-blobs';
@@ -42,6 +43,8 @@ export interface Surroundings {
   readonly publicUrl: () => string;
   readonly language: string;
   readonly timeZone: string;
+  /** Country of numbers that name none (ISO 3166). */
+  readonly phoneRegion?: string;
 }
 
 /** Puts a platform together: the same for every deployment, whatever the adapters are. */
@@ -70,6 +73,7 @@ export function assemble(stores: Stores, around: Surroundings): Platform & { rea
     },
     language: around.language,
     timeZone: around.timeZone,
+    normalPhone: normalPhone(around.phoneRegion),
   };
 }
 

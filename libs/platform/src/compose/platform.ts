@@ -5,6 +5,7 @@ import type { Feed } from '@eventdesk/kernel/ports/feed';
 import type { ReadStore } from '@eventdesk/kernel/ports/read-store';
 import type { WorkState } from '@eventdesk/kernel/ports/work-state';
 import type { CommandRunner } from '@eventdesk/kernel/loader';
+import type { NormalPhone } from '../phone/normal-phone';
 import type { Hashing, Ids } from '@eventdesk/kernel/ids';
 
 /** Log lines: a constant message, and ids as fields; never bodies, addresses or secrets. */
@@ -78,6 +79,8 @@ export interface Platform {
   readonly publicUrl: string;
   /** The desk's own language, a BCP 47 primary tag. */
   readonly language: string;
+  /** Normal form of a phone number (T08). */
+  readonly normalPhone: NormalPhone;
   /** IANA name; dates in mails are shown in it. */
   readonly timeZone: string;
 }

@@ -44,6 +44,7 @@ export async function openAdmin(config: Config): Promise<OpenAdmin> {
       publicUrl: () => publicUrlOf(config, config.http.port),
       language: config.language,
       timeZone: config.timezone,
+      ...(config.phoneRegion === undefined ? {} : { phoneRegion: config.phoneRegion }),
     });
     // A sender by SMTP would be opened for nothing: only an outbox can be looked at.
     const out = config.mailOut.scheme === 'outbox' ? await openMailOut(config, platform) : undefined;

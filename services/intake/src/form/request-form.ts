@@ -74,7 +74,11 @@ export class RequestForm {
     const { commandId, commandMac } = this.identity(post, body);
     const id = commandMac === undefined ? this.platform.newId() : this.platform.ids.hashed('ticket', commandId);
     const at = timestamp(this.platform.clock.now());
-    const requester = { name: given(body.name), email, phone: given(body.phone) };
+    const requester = {
+      name: given(body.name),
+      email,
+      phone: body.phone.trim() === '' ? null : this.platform.normalPhone(body.phone),
+    };
     const opening = openingOf(settings, {
       id,
       at,

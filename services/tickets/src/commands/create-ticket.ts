@@ -57,7 +57,7 @@ export class CreateTicket {
     if (department === undefined && !seesDepartment(principal, type.department))
       throw wrong('department_id', "is required: the ticket type's own department is not among yours");
     const id = keyed ? this.platform.ids.hashed('ticket', call.commandId) : this.platform.newId();
-    const requester: Person = { name: null, email, phone: body.phone || null };
+    const requester: Person = { name: null, email, phone: body.phone ? this.platform.normalPhone(body.phone) : null };
     const opening = openingOf(settings, {
       id,
       at: timestamp(this.platform.clock.now()),

@@ -38,7 +38,7 @@ function senderForm(from: { mailboxes: readonly MailAddress[]; group: boolean; f
   if (from.group) return 'group';
   if (!first || !first.address.includes('@')) return 'missing';
   const shown = /[^\s<>"'(),:;@]+@[^\s<>"'(),:;@]+\.[^\s<>"'(),:;@]+/u.exec(first.name.slice(0, 1_000))?.[0];
-  return shown !== undefined && shown.toLowerCase() !== first.address ? 'disguised' : 'single';
+  return shown !== undefined && shown.toLowerCase() !== first.address.toLowerCase() ? 'disguised' : 'single';
 }
 
 /** Message-IDs in a field, without brackets and without the spaces that folding put into them; each once. */

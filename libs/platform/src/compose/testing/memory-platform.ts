@@ -5,6 +5,7 @@ import { MemoryKeyStore } from '@eventdesk/adapters/key-store/memory/memory-key-
 import { MemoryReads } from '@eventdesk/adapters/read-store/memory/memory-reads';
 import { MemoryWorkState } from '@eventdesk/adapters/work-state/memory/memory-work-state';
 import type { EventCatalogue } from '@eventdesk/kernel/loader';
+import type { EventStore } from '@eventdesk/kernel/ports/event-store';
 import type { Clock } from '@eventdesk/kernel/ports/clock';
 import { Secrets } from '../../secrets/secrets';
 import { assemble } from '../assemble';
@@ -26,15 +27,19 @@ export function standingClock(at = Date.UTC(2026, 0, 1)): Clock & { move(ms: num
   return { now: () => now, move: (ms) => void (now += ms) };
 }
 
-/** A platform over the in-memory adapters, for tests: everything real but the stores. */
-export function memoryPlatform(catalogue: EventCatalogue, clock = standingClock()) {
+/** A platform over the in-memory adapters, for tests: everything real but the stores; `around` may wrap the events. */
+export function memoryPlatform(
+  catalogue: EventCatalogue,
+  clock = standingClock(),
+  around: (events: EventStore) => EventStore = (events) => events,
+) {
   const log = keptLog();
   const raw = new MemoryEventStore();
   const state = new MemoryWorkState(clock);
   const blobs = new MemoryBlobStore();
   const platform = assemble(
     {
-      events: raw,
+      events: around(raw),
       keys: new MemoryKeyStore(),
       state,
       reads: new MemoryReads(),

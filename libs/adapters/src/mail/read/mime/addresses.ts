@@ -40,13 +40,13 @@ export function readAddresses(binary: string, hint = '', most = Infinity): Addre
   return { mailboxes, group };
 }
 
-/** An address as identity (T08): ASCII domain in lower case. The local part is lower-cased too, as people retype it. */
+/** An address as identity (T08): ASCII domain in lower case, the local part as it is. */
 export function normalAddress(address: string): string {
   const at = address.lastIndexOf('@');
-  if (at === -1) return address.toLowerCase();
+  if (at === -1) return address;
   const domain = address.slice(at + 1).toLowerCase();
   const ascii = /^[\x21-\x7e]*$/.test(domain) ? domain : domainToASCII(domain);
-  return `${address.slice(0, at).toLowerCase()}@${ascii || domain}`;
+  return `${address.slice(0, at)}@${ascii || domain}`;
 }
 
 function* tokens(text: string): Generator<Token> {

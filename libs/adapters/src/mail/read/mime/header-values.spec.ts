@@ -61,7 +61,7 @@ describe('parameters', () => {
 describe('addresses', () => {
   it.each<[string, [string, string][]]>([
     ['a@b.example', [['a@b.example', '']]],
-    ['Ada <A@B.Example>', [['a@b.example', 'Ada']]],
+    ['Ada <A@B.Example>', [['A@b.example', 'Ada']]],
     [
       '"Doe, Jane" <jane@b.example>, joe@b.example (Joe)',
       [
@@ -86,7 +86,7 @@ describe('addresses', () => {
     ['"odd, local"@b.example', [['"odd, local"@b.example', '']]],
     ['Ada <<a@b.example>>', [['a@b.example', 'Ada']]],
     ['Ada (the boss) <a@b.example>', [['a@b.example', 'Ada']]],
-    ['MAILER-DAEMON (Mail Delivery System)', [['mailer-daemon', 'Mail Delivery System']]],
+    ['MAILER-DAEMON (Mail Delivery System)', [['MAILER-DAEMON', 'Mail Delivery System']]],
     ['"a@b.example" <>', [['a@b.example', '']]],
     ['mailto:a@b.example', [['a@b.example', '']]],
     ['', []],

@@ -48,5 +48,5 @@ function addressIn(value: string | undefined): string {
     .replace(/^[^;]*;/, '')
     .trim();
   const found = /[^\s<>"';,()]{1,128}@[^\s<>"';,()]{1,255}/.exec(text)?.[0] ?? text.replace(/[<>\s]/g, '');
-  return normalAddress(found);
+  return normalAddress(found).toLowerCase();
 }

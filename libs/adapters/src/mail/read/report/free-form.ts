@@ -65,11 +65,11 @@ const places = [
 
 function recipientIn(clues: BounceClues, report: string): string {
   const header = new RegExp(address, 'u').exec(clues.failedRecipients ?? '')?.[0];
-  if (header) return normalAddress(header);
-  const own = new Set([...clues.to, clues.fromAddress]);
+  if (header) return normalAddress(header).toLowerCase();
+  const own = new Set([...clues.to, clues.fromAddress].map((one) => one.toLowerCase()));
   for (const place of places) {
     for (const match of report.matchAll(new RegExp(place.source, `${place.flags}g`))) {
-      const found = normalAddress(match[1]!.replace(/\.+$/, ''));
+      const found = normalAddress(match[1]!.replace(/\.+$/, '')).toLowerCase();
       if (!own.has(found) && !daemon.test(found)) return found;
     }
   }
