@@ -1,6 +1,3 @@
-import type { Language } from '../shapes';
-import { en } from './en';
-import { fa } from './fa';
 import type { Direction } from './plain';
 import type { Piece, Sentence } from './sentence';
 
@@ -86,6 +83,3 @@ export interface Catalogue {
     readonly unasked: string;
   };
 }
-
-/** The texts of every language the desk speaks; a language without its texts does not compile. */
-export const catalogues: Readonly<Record<Language, Catalogue>> = { en, fa };

@@ -1,5 +1,5 @@
 import type { Language } from '../shapes';
-import { catalogues } from './catalogue';
+import { catalogues } from './catalogues';
 import type { TemplateName, TemplateParameters } from './parameters';
 import { oneLine, type Direction } from './plain';
 import { templates } from './templates';

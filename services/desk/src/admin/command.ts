@@ -1,10 +1,10 @@
 import type { Platform } from '@eventdesk/platform/compose/platform';
-import type { KeptInOutbox } from './outbox';
+import type { OutboxReader } from '@eventdesk/platform/compose/open-mail';
 
 /** What a command of the command line may use, whether it runs in the desk or over its folder. */
 export interface Admin {
   readonly platform: Platform;
-  readonly outbox: KeptInOutbox | undefined;
+  readonly outbox: OutboxReader | undefined;
   readonly consumers: Consumers;
 }
 

@@ -1,8 +1,5 @@
-import type { OutboxReader } from '@eventdesk/platform/compose/open-mail';
 import { Problem } from '@eventdesk/kernel/problem';
 import type { AdminCommand } from './command';
-
-export type KeptInOutbox = OutboxReader;
 
 /** Rows read from the outbox at a time. */
 const page = 100;

@@ -1,4 +1,4 @@
-import type { KeptInOutbox } from '../admin/outbox';
+import type { OutboxReader } from '@eventdesk/platform/compose/open-mail';
 
 /** A mail that the desk sent, as far as somebody who answers it needs to know. */
 export interface SentMail {
@@ -13,7 +13,7 @@ export interface SentMail {
 const page = 100;
 
 /** Everything in the outbox, oldest first. */
-export async function sentMails(outbox: KeptInOutbox): Promise<readonly SentMail[]> {
+export async function sentMails(outbox: OutboxReader): Promise<readonly SentMail[]> {
   const found: { readonly at: number; readonly mail: SentMail }[] = [];
   for (let after: string | undefined; ;) {
     const entries = await outbox.list({ limit: page, ...(after === undefined ? {} : { after }) });
