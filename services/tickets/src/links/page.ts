@@ -118,7 +118,7 @@ export function buttonPage(linked: Linked): string {
   const what = linked.expired && linked.purpose !== 'not-me' ? 'fresh' : linked.purpose;
   return page(
     language,
-    `${said.ticket} #${linked.ticket.number}`,
+    titleOf(said, linked),
     `<p>${escaped(said.lead[what])}</p><form method="post"><button type="submit">${escaped(said.button[what])}</button></form>`,
   );
 }
@@ -127,7 +127,7 @@ export function buttonPage(linked: Linked): string {
 export function usedPage(linked: Linked, used: Used, status: string, messages: readonly ShownMessage[]): string {
   const { language } = linked.requested;
   const said = texts[language];
-  const title = `${said.ticket} #${linked.ticket.number}`;
+  const title = titleOf(said, linked);
   if (used !== 'shown') return page(language, title, `<p role="status">${escaped(said.done[used])}</p>`);
   const facts = `<dl><dt>${said.subject}</dt><dd><bdi>${escaped(linked.ticket.subject)}</bdi></dd><dt>${said.status}</dt><dd>${escaped(status)}</dd></dl>`;
   const thread = messages
@@ -138,6 +138,9 @@ export function usedPage(linked: Linked, used: Used, status: string, messages: r
     .join('');
   return page(language, title, facts + (thread || `<p>${said.empty}</p>`));
 }
+
+/** The number reads from left to right in every language. */
+const titleOf = (said: Texts, { ticket }: Linked): string => `${said.ticket} \u2066#${ticket.number}\u2069`;
 
 /** For a token that is none of ours: the same whatever is wrong with it. */
 export const gonePage = (language: Language): string =>
