@@ -41,6 +41,17 @@ describe('a group commit', () => {
     expect(committed).toBe(1);
   });
 
+  it('rests after a commit as long as it took, and then writes together what came meanwhile', async () => {
+    const times = [0, 0, 50];
+    const slow = new GroupCommit(db, { committed: () => void committed++, now: () => times.shift() ?? 50 });
+    await slow.add(insert(1));
+    const second = slow.add(insert(2));
+    await new Promise(setImmediate);
+    await Promise.all([second, slow.add(insert(3))]);
+    expect([stored(), committed]).toEqual([[1, 2, 3], 2]);
+    slow.close();
+  });
+
   it('refuses one piece of work and keeps the others', async () => {
     expect(await fates([group.add(insert(1)), group.add(refused), group.add(insert(2))])).toEqual([
       'done',

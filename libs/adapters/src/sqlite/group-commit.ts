@@ -23,16 +23,23 @@ export interface GroupHooks {
   committed?(): void;
   /** Nothing of the group was kept: whatever is remembered from it must be read anew. */
   failed?(): void;
+  /** A clock of milliseconds that only goes on. */
+  now?(): number;
 }
+
+/** A shorter rest than this is none: a timer would make it longer. */
+const shortestRest = 0.5;
 
 /**
  * Writes all work of one turn of the event loop in one transaction and answers it together: one sync of the disk for
- * all. A refusal hits its own caller; any error of SQLite fails the whole group, since a full disk ends a transaction
+ * all. A commit keeps the thread, so the next one begins only after as long a rest: under load at least half of the
+ * time is left to everything else, and groups grow as the disk gets slower. A refusal hits its own caller; any error of SQLite fails the whole group, since a full disk ends a transaction
  * silently and later statements would stand alone.
  */
 export class GroupCommit {
   private waiting: Waiting[] = [];
   private closed = false;
+  private restsUntil = 0;
 
   constructor(
     private readonly db: Sqlite,
@@ -43,7 +50,7 @@ export class GroupCommit {
   add<T>(work: Work<T>): Promise<T> {
     if (this.closed) return Promise.reject(new StoreUnavailable(`${this.db.file} is closed`, 'down'));
     return new Promise<T>((resolve, reject) => {
-      if (this.waiting.length === 0) setImmediate(() => this.flush());
+      if (this.waiting.length === 0) this.flushSoon();
       this.waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
     });
   }
@@ -54,24 +61,43 @@ export class GroupCommit {
     this.closed = true;
   }
 
+  private flushSoon(): void {
+    const rest = this.restsUntil - this.now();
+    if (rest < shortestRest) setImmediate(() => this.flush());
+    else setTimeout(() => this.flush(), rest);
+  }
+
+  private now(): number {
+    return this.hooks.now?.() ?? performance.now();
+  }
+
   private flush(): void {
     const group = this.waiting;
     if (group.length === 0) return;
     this.waiting = [];
-    let answers: Answer[];
+    const begin = this.now();
+    const answers = this.write(group);
+    const end = this.now();
+    this.restsUntil = end + (end - begin);
+    if (!answers) return;
+    this.hooks.committed?.();
+    for (const answer of answers) answer();
+  }
+
+  /** Undefined when nothing of the group was kept; its callers know then. */
+  private write(group: readonly Waiting[]): readonly Answer[] | undefined {
     try {
       // What an earlier rollback could not undo.
       this.db.rollback();
       this.db.run('begin immediate');
-      answers = group.map((one) => this.do(one));
+      const answers = group.map((one) => this.do(one));
       this.db.run('commit');
+      return answers;
     } catch (thrown) {
       this.undo();
       for (const { reject } of group) reject(thrown);
-      return;
+      return undefined;
     }
-    this.hooks.committed?.();
-    for (const answer of answers) answer();
   }
 
   /** A rollback that fails as well is tried again before the next group. */

@@ -201,7 +201,9 @@ export class ConsumerRunner {
       .then(leave, leave);
   }
 
+  /** A feed that is the log has this runner as its group's only consumer, who knows what it parked. */
   private async refreshed(): Promise<void> {
+    if (this.options.feed.isLog) return;
     while (!this.stopping)
       try {
         return await this.parkedStreams.refresh();

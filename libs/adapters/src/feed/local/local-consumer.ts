@@ -2,11 +2,20 @@ import type { RecordedEvent } from '@eventdesk/kernel/event';
 import { kindOf } from '@eventdesk/kernel/event';
 import type { FeedConsumer, FeedSubscription, StopSignal } from '@eventdesk/kernel/ports/feed';
 import type { EventStore } from '@eventdesk/kernel/ports/event-store';
+import type { Bell } from './bell';
 import type { Checkpoints } from './checkpoints';
 import type { Pages } from './pages';
 
 /** Name of the only partition. */
 export const partition = 'log';
+
+/** What all groups of a feed share. */
+export interface Surroundings {
+  readonly store: EventStore;
+  readonly pages: Pages;
+  readonly checkpoints: Checkpoints;
+  readonly bell: Bell;
+}
 
 /** One group's walk along the log. */
 export class LocalConsumer implements FeedConsumer {
@@ -19,7 +28,7 @@ export class LocalConsumer implements FeedConsumer {
 
   constructor(
     private readonly subscription: FeedSubscription,
-    private readonly from: { readonly store: EventStore; readonly pages: Pages; readonly checkpoints: Checkpoints },
+    private readonly from: Surroundings,
     private position: number,
     private readonly pollMs: number,
     private readonly left: () => void,
@@ -31,7 +40,7 @@ export class LocalConsumer implements FeedConsumer {
         return isStopping();
       },
     };
-    const end = from.store.onAppended(() => this.nudge());
+    const end = from.bell.onRung(() => this.nudge());
     this.done = this.run().finally(end);
   }
 

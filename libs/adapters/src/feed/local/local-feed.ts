@@ -1,6 +1,7 @@
 import type { EventStore } from '@eventdesk/kernel/ports/event-store';
 import type { Feed, FeedConsumer, FeedStart, FeedSubscription } from '@eventdesk/kernel/ports/feed';
 import type { WorkState } from '@eventdesk/kernel/ports/work-state';
+import { Bell } from './bell';
 import { Checkpoints } from './checkpoints';
 import { LocalConsumer, partition } from './local-consumer';
 import { Pages } from './pages';
@@ -10,6 +11,8 @@ export interface LocalFeedOptions {
   readonly state: WorkState;
   /** How long a group rests at the end of the log when nobody tells it of an append, in milliseconds (default 1000). */
   readonly pollMs?: number;
+  /** The shortest time between two tellings of groups that something was appended, in milliseconds (default 5). */
+  readonly gatherMs?: number;
   /** The shortest time between two writes of checkpoints, in milliseconds (default 200). */
   readonly checkpointMs?: number;
 }
@@ -23,13 +26,17 @@ export class LocalFeed implements Feed {
   private readonly store: EventStore;
   private readonly pages: Pages;
   private readonly checkpoints: Checkpoints;
+  private readonly bell: Bell;
+  private readonly deaf: () => void;
   private readonly pollMs: number;
   private readonly consumers = new Map<string, LocalConsumer>();
 
-  constructor({ store, state, pollMs = 1000, checkpointMs = 200 }: LocalFeedOptions) {
+  constructor({ store, state, pollMs = 1000, gatherMs = 5, checkpointMs = 200 }: LocalFeedOptions) {
     this.store = store;
     this.pages = new Pages(store);
     this.checkpoints = new Checkpoints(state, store.logId, checkpointMs);
+    this.bell = new Bell(gatherMs);
+    this.deaf = store.onAppended(() => this.bell.pull());
     this.pollMs = pollMs;
   }
 
@@ -38,13 +45,13 @@ export class LocalFeed implements Feed {
     const { group, start } = subscription;
     const position = (await this.checkpoints.of(group)) ?? (await this.begin(group, start));
     if (this.consumers.has(group)) throw new Error(`consumer group ${group} is being consumed already`);
-    const { store, pages, checkpoints } = this;
+    const { store, pages, checkpoints, bell } = this;
     const left = (): void => {
       if (this.consumers.get(group) === consumer) this.consumers.delete(group);
     };
     const consumer: LocalConsumer = new LocalConsumer(
       subscription,
-      { store, pages, checkpoints },
+      { store, pages, checkpoints, bell },
       position,
       this.pollMs,
       left,
@@ -63,6 +70,8 @@ export class LocalFeed implements Feed {
   }
 
   async close(): Promise<void> {
+    this.deaf();
+    this.bell.end();
     await Promise.all([...this.consumers.values()].map((consumer) => consumer.stop()));
     await this.checkpoints.flush();
   }
