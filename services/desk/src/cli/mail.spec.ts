@@ -74,7 +74,7 @@ describe('mail explain', () => {
     const [first, second] = rows<{ text: string }>();
     expect(first).toEqual({
       id: 'a-reply',
-      from: { address: 'reza@baharan.example', name: 'رضا' },
+      from: { address: 'Reza@baharan.example', name: 'رضا' },
       subject: 'Re: brakes',
       messageId: 'two@baharan.example',
       inReplyTo: ['one@desk.example'],
