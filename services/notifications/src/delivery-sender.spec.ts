@@ -96,6 +96,17 @@ describe('T13 sending', () => {
     }
   });
 
+  it('a way out that keeps one mail a delivery is tried again at once by the next process', async () => {
+    desk.mails.keepsOne = true;
+    desk.events.dieAfter(1);
+    await desk.sender.attempt(id).catch(() => undefined);
+    desk.events.revive();
+    expect(await status()).toBe('attempting');
+    await desk.sender.attempt(id);
+    expect(await status()).toBe('sent');
+    expect((await desk.delivery(id)).attempts).toBe(1);
+  });
+
   it('T48 a mail to an erased person is not made up: the delivery fails', async () => {
     await desk.memory.platform.keyRing.erase('rita@client.example');
     await desk.sender.attempt(id);

@@ -44,7 +44,7 @@ export class DeliverySender {
     if (!(await this.platform.state.lease(lease, this.holder, this.sender.timeLimitMs + 5_000))) return;
     try {
       const { state } = await load(this.platform.events, delivery, stream);
-      if (state.status === 'attempting') await this.unanswered(stream, state);
+      if (state.status === 'attempting') await this.unfinished(id, stream, state);
       else if (state.status === 'waiting' && state.due <= this.platform.clock.now()) await this.send(id, stream, state);
     } finally {
       await this.platform.state.release(lease, this.holder);
@@ -57,7 +57,10 @@ export class DeliverySender {
     const messageId = this.mails.messageId(id, requested);
     const claimed = await this.run(stream, { type: 'AttemptDelivery', now: this.now(), messageId });
     const attempt = claimed.events[0] ? state.attempts + 1 : undefined;
-    if (attempt === undefined) return;
+    if (attempt !== undefined) await this.finish(id, stream, requested, attempt);
+  }
+
+  private async finish(id: string, stream: string, requested: RequestedData, attempt: number): Promise<void> {
     const outcome = await this.handOver(id, requested);
     const reason = 'cause' in outcome ? `${outcome.cause}: ${outcome.response}` : outcome.response;
     await this.run(stream, {
@@ -113,7 +116,8 @@ export class DeliverySender {
   }
 
   /** An attempt without an outcome: its process died with it in hand, so whether it was sent is not known. */
-  private async unanswered(stream: string, state: RequestedDelivery): Promise<void> {
+  private async unfinished(id: string, stream: string, state: RequestedDelivery): Promise<void> {
+    if (this.sender.keepsOne) return this.finish(id, stream, state.requested, state.attempts);
     await this.run(stream, {
       type: 'RecordOutcome',
       now: this.now(),

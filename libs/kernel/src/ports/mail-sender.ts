@@ -50,6 +50,8 @@ export type SendOutcome =
 export interface MailSender {
   /** Longest time one `send` takes, in milliseconds; a claim on the delivery must outlive it. */
   readonly timeLimitMs: number;
+  /** A delivery handed over again is the same mail still: an attempt that nobody saw the end of is simply made again. */
+  readonly keepsOne?: true;
   send(mail: MailToSend): Promise<SendOutcome>;
   /** Lets mails in hand end, then closes the connections. */
   close(): Promise<void>;

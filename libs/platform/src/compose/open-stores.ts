@@ -39,7 +39,7 @@ export async function openStores(config: Config, clock: Clock): Promise<OpenStor
     const { openFolderBlobs } = await import('@eventdesk/adapters/blobs/folder/folder-blob-store');
     const { LocalFeed } = await import('@eventdesk/adapters/feed/local/local-feed');
     const log = keep(opened, await openSqliteEvents({ file: events.file }));
-    const workState = keep(opened, await openSqliteWorkState({ file: state.file, clock }));
+    const workState = keep(opened, await openSqliteWorkState({ file: state.file, clock, alone: true }));
     const documents = keep(opened, openSqliteReads({ file: reads.file, logId: log.events.logId }));
     const files = keep(opened, await openFolderBlobs({ folder: blobs.folder, small: log.smallBlobs }));
     return {

@@ -30,6 +30,7 @@ import { RequestPolicy } from '../request-policy';
 /** A way out that keeps mails, and answers what a test wants. */
 export class KeptMails implements MailSender {
   readonly timeLimitMs = 60_000;
+  keepsOne?: true;
   readonly sent: OutgoingMail[] = [];
   answers: SendOutcome[] = [];
   private composed: OutgoingMail | undefined;

@@ -33,6 +33,7 @@ const collection = 'outbox';
  */
 export class Outbox implements MailSender {
   readonly timeLimitMs = 60_000;
+  readonly keepsOne = true;
 
   constructor(
     private readonly state: WorkState,

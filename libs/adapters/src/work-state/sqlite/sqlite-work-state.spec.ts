@@ -16,6 +16,21 @@ workStateSuite('sqlite', async () => {
 });
 
 describe('the file of the work state', () => {
+  it('T32 holds no leases of a process that is gone, for one who has the file alone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'eventdesk-state-'));
+    const options = { file: join(folder, 'state.db'), clock: { now: () => 0 } };
+    const dead = await openSqliteWorkState(options);
+    await dead.lease('delivery', 'dead', 60_000);
+    await dead.close();
+    const beside = await openSqliteWorkState(options);
+    expect(await beside.lease('delivery', 'next', 60_000)).toBe(false);
+    await beside.close();
+    const alone = await openSqliteWorkState({ ...options, alone: true });
+    expect(await alone.lease('delivery', 'next', 60_000)).toBe(true);
+    await alone.close();
+    rmSync(folder, { recursive: true });
+  });
+
   it('does not grow with counters that are over', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'eventdesk-state-'));
     const file = join(folder, 'state.db');

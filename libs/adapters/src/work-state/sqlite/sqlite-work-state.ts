@@ -11,15 +11,18 @@ import { FORMAT, TABLES } from './schema';
 
 /**
  * Opens the file of the work state, made when it is not there. Throws StoreUnavailable, SqliteFailure.
- * `clock` is the store's clock, for leases and counters.
+ * `clock` is the store's clock, for leases and counters. `alone`: no other process has the file, so leases that are in
+ * it belong to processes that are gone.
  */
 export async function openSqliteWorkState(options: {
   readonly file: string;
   readonly clock: Clock;
+  readonly alone?: boolean;
 }): Promise<WorkState> {
   const db = Sqlite.open(options.file);
   try {
     ensureFormat(db, FORMAT, TABLES);
+    if (options.alone) db.run('delete from leases');
     return new SqliteWorkState(db, options.clock);
   } catch (thrown) {
     db.close();
