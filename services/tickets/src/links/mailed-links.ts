@@ -15,6 +15,7 @@ import { load } from '@eventdesk/kernel/loader';
 import type { CommandContext } from '@eventdesk/kernel/loader';
 import { revealed } from '@eventdesk/kernel/personal';
 import { millis, timestamp } from '@eventdesk/kernel/ports/clock';
+import { isProblem } from '@eventdesk/kernel/problem';
 import type { Folded } from '@eventdesk/platform/compose/folded';
 import type { Platform, Signer } from '@eventdesk/platform/compose/platform';
 
@@ -68,12 +69,7 @@ export class MailedLinks {
     const address = revealed(linked.requested.to, '');
     const now = timestamp(this.platform.clock.now());
     const { purpose } = linked;
-    await this.platform.commands.run(
-      delivery,
-      `delivery-${linked.deliveryId}`,
-      { type: 'UseLink', now, purpose },
-      this.context(linked),
-    );
+    if (!(await this.noteUse(linked, now))) return this.mailFresh(linked);
     if (address !== '') await this.mark(linked, address, now);
     const stream = `ticket-${linked.ticketId}`;
     const statuses = statusesFor(await this.settings.refresh());
@@ -93,6 +89,19 @@ export class MailedLinks {
       case 'reopen':
         await this.platform.commands.run(ticket, stream, { type: 'ReopenTicket', now, statuses }, this.context(linked));
         return 'reopened';
+    }
+  }
+
+  /** The use is an event; false when the link works once, and somebody was faster. */
+  private async noteUse(linked: Linked, now: string): Promise<boolean> {
+    const { deliveryId, purpose } = linked;
+    const command = { type: 'UseLink' as const, now, purpose };
+    try {
+      await this.platform.commands.run(delivery, `delivery-${deliveryId}`, command, this.context(linked));
+      return true;
+    } catch (thrown) {
+      if (isProblem(thrown) && thrown.slug === 'link-used') return false;
+      throw thrown;
     }
   }
 

@@ -1,6 +1,6 @@
 import type { EventToAppend, RecordedEvent } from '@eventdesk/kernel/event';
 import type { Appended, EventStore, Numbered } from '@eventdesk/kernel/ports/event-store';
-import { none, StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
+import { none, RevisionConflict, StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
 
 /**
  * A store whose process can be made to die right after one of its appends: the events are there, and nobody heard so.
@@ -46,7 +46,11 @@ export class CrashingEvents implements EventStore {
     const last = (await this.store.read(series, { backwards: true, limit: 1 }))[0];
     const { revision } = await this.append(series, [allocation], last?.revision ?? none);
     const { stream, events, expected } = then(revision);
-    return this.append(stream, events, expected);
+    const appended = await this.append(stream, events, expected);
+    // The same events with another number were faster: whoever asks must read which.
+    const stored = await this.read(stream, { from: expected + 1, limit: 1 });
+    if (said(stored[0]) !== said(events[0])) throw new RevisionConflict(stream, expected, appended.revision);
+    return appended;
   }
 
   async read(...asked: Parameters<EventStore['read']>): Promise<readonly RecordedEvent[]> {
@@ -74,3 +78,5 @@ export class CrashingEvents implements EventStore {
     if (this.isDead) throw new StoreUnavailable('the process died here', 'down');
   }
 }
+
+const said = (event: EventToAppend | undefined): string => JSON.stringify([event?.data, event?.metadata.sealed]);
