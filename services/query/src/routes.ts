@@ -174,6 +174,15 @@ export const queryRoutes = routes({
     }),
     answers: { 200: { description: 'A page of CloudEvents', schema: pageOf(cloudEvent) } },
   },
+  start: {
+    operation: 'getStartPage',
+    method: 'get',
+    path: '/',
+    summary: 'A page that says where everything is',
+    tag: 'contract',
+    access: 'public',
+    answers: { 200: { description: 'a page', type: 'text/html' } },
+  },
   openApi: {
     operation: 'getOpenApi',
     method: 'get',

@@ -1,15 +1,23 @@
 import { nestPath } from '@eventdesk/contracts/route';
 import { Access } from '@eventdesk/platform/http/access';
-import { Controller, Get, Param } from '@nestjs/common';
+import type { HttpReply } from '@eventdesk/platform/http/request';
+import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { z } from 'zod';
 import { Query } from '../query';
 import { queryRoutes as routes } from '../routes';
+import { startPage, startPagePolicy } from './start-page';
 
 /** The documents that say what all this is. */
 @Controller()
 @Access(routes.openApi.access)
 export class ContractController {
   constructor(private readonly query: Query) {}
+
+  @Get(nestPath(routes.start))
+  start(@Res({ passthrough: true }) reply: HttpReply): string {
+    reply.headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': startPagePolicy });
+    return startPage;
+  }
 
   @Get(nestPath(routes.openApi))
   openApi() {
