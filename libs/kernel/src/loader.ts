@@ -182,9 +182,10 @@ export class CommandRunner {
       return this.done(decider, stream, loaded.state, appended, revision);
     } catch (thrown) {
       if (!(thrown instanceof RevisionConflict)) throw thrown;
-      const again = this.answered(stream, await load(this.store, decider, stream), context);
+      const now = await load(this.store, decider, stream);
+      const again = this.answered(stream, now, context);
       if (again) return again;
-      throw taken;
+      throw now.revision === none ? thrown : taken;
     }
   }
 
