@@ -4,7 +4,7 @@ import { scrubText } from '@eventdesk/platform/logging/scrub';
 import { visible } from '@eventdesk/platform/logging/visible';
 import { CommanderError } from 'commander';
 
-/** Exit codes (INTERFACES, "Command line"). */
+/** Exit codes. */
 export const exit = { done: 0, failed: 1, wrongUse: 2 } as const;
 
 /** The command was used wrongly; says what would be right. */

@@ -8,6 +8,8 @@ export interface Seen {
   readonly smtp: string;
   readonly data: string;
   readonly lines: readonly string[];
+  /** Lines whose mailbox (`imap`) is kept and not read yet. */
+  readonly unfetched: readonly string[];
   /** While there has never been an administrator; `file` when the link is kept there instead of printed. */
   readonly setup?: { readonly link: string; readonly file: string | undefined };
 }
@@ -17,14 +19,19 @@ const example = join(__dirname, '../../examples/first-mail.eml');
 /** Says where everything is, and what to do next. */
 export async function greet(
   io: Pick<Io, 'out' | 'signal'>,
-  { web, smtp, data, lines, setup }: Seen,
+  { web, smtp, data, lines, unfetched, setup }: Seen,
   played: readonly string[] = [],
 ): Promise<void> {
   await line(io, 'Eventdesk is running. Ctrl-C stops it.');
   await line(io, '');
-  await line(io, `  web page    ${web}`);
+  await line(io, `  web         ${web}`);
   await line(io, `  mail port   ${smtp}, for ${shortened(lines)}`);
   await line(io, `  data folder ${data}`);
+  if (unfetched.length > 0)
+    await line(
+      io,
+      `  mailboxes   of ${shortened(unfetched)} are kept, and not fetched by this release: mail comes by the port`,
+    );
   const to = lines[0];
   if (to !== undefined) await line(io, `  first mail  npx eventdesk mail send ${relative('', example)} --to ${to}`);
   if (setup?.file !== undefined)

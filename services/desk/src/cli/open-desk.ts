@@ -52,11 +52,13 @@ export async function openDesk(
 async function seen(desk: RunningDesk, data: string, linkFile: string | undefined) {
   const { platform } = desk.admin;
   const { lines } = await settingsOf(platform.events);
+  const present = [...lines.values()].filter(({ retired }) => !retired);
   return {
     web: platform.publicUrl,
     smtp: desk.addresses.smtp,
     data,
-    lines: [...lines.values()].filter(({ retired }) => !retired).map(({ address }) => address),
+    lines: present.map(({ address }) => address),
+    unfetched: present.filter(({ imap }) => imap !== null).map(({ address }) => address),
     ...(desk.setupLink === undefined ? {} : { setup: { link: desk.setupLink, file: linkFile } }),
   };
 }
