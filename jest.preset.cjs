@@ -1,5 +1,5 @@
 // One run for every project: sources are transformed by swc, Nest's ES modules too, so that no flag is needed on Node 20 to 26.
-const toCommonJs = { type: 'commonjs' };
+const swcOptions = require('./tools/swc-options.cjs');
 module.exports = {
   rootDir: __dirname,
   roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/tools'],
@@ -9,26 +9,13 @@ module.exports = {
   modulePathIgnorePatterns: ['/dist/'],
   testTimeout: 30_000,
   transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        swcrc: false,
-        sourceMaps: 'inline',
-        jsc: {
-          target: 'es2022',
-          keepClassNames: true,
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        },
-        module: toCommonJs,
-      },
-    ],
+    '^.+\\.ts$': ['@swc/jest', swcOptions],
     '^.+\\.m?js$': [
       '@swc/jest',
       {
         swcrc: false,
         jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } },
-        module: { ...toCommonJs, importInterop: 'swc' },
+        module: { ...swcOptions.module, importInterop: 'swc' },
       },
     ],
   },

@@ -2,19 +2,12 @@
 // Use with `--conditions=@eventdesk/source`, so that the projects resolve to their sources too.
 const Module = require('node:module');
 const { transformSync } = require('@swc/core');
+const options = require('./swc-options.cjs');
 
 Module._extensions['.ts'] = (module, filename) => {
   const { code } = transformSync(require('node:fs').readFileSync(filename, 'utf8'), {
     filename,
-    swcrc: false,
-    sourceMaps: 'inline',
-    jsc: {
-      target: 'es2022',
-      keepClassNames: true,
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-    },
-    module: { type: 'commonjs' },
+    ...options,
   });
   module._compile(code, filename);
 };

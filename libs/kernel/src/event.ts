@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Who made a change: `agent:<id>`, `client:<id>`, `requester:<participant>`, `policy:<name>`, `bootstrap`, `timer:<name>`. */
 export type Actor = string;

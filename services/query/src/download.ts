@@ -1,3 +1,5 @@
+import { shownFileName } from '@eventdesk/kernel/file-name';
+
 /** Bytes as they are handed out, with every header that keeps them from acting as a page of ours (T47). */
 export interface Download {
   readonly headers: Readonly<Record<string, string>>;
@@ -41,16 +43,9 @@ export const mailDownload = (bytes: Uint8Array, name: string): Download => ({
 
 /** RFC 6266, with the name as RFC 8187 alone: no quoting that a name could break out of. */
 function disposition(kind: 'inline' | 'attachment', name: string): string {
-  const encoded = encodeURIComponent(shownName(name)).replace(
+  const encoded = encodeURIComponent(shownFileName(name)).replace(
     /['()*!]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   return `${kind}; filename*=UTF-8''${encoded}`;
-}
-
-/** T05: a base name without control, bidi or invisible characters, at most 150 long. */
-function shownName(name: string): string {
-  const base = name.split(/[\\/]/).at(-1) ?? '';
-  const plain = [...base.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '').trim()].slice(0, 150).join('');
-  return plain === '' || /^\.+$/.test(plain) ? 'file' : plain;
 }

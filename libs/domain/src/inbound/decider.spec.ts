@@ -4,6 +4,7 @@ import { isProblem } from '@eventdesk/kernel/problem';
 import { given } from '@eventdesk/kernel/testing/given';
 import fc from 'fast-check';
 import { testId } from '../testing/default-settings';
+import { understood } from '../testing/letter-samples';
 import { start } from '../testing/ticket-samples';
 import type { InboundCommand } from './decider';
 import { inbound } from './decider';
@@ -28,27 +29,7 @@ const receive: InboundCommand = {
 const parse: InboundCommand = {
   type: 'RecordParsing',
   now,
-  parsed: {
-    from: { name: 'Rita', email: 'rita@client.example', phone: null },
-    senderForm: 'single',
-    sender: { verdict: 'none', by: 'none', detail: '' },
-    replyTo: [],
-    copied: [],
-    subject: 'Printer',
-    messageId: 'm1@client.example',
-    inReplyTo: [],
-    references: [],
-    language: 'en',
-    text: 'It does not print.',
-    body: null,
-    html: null,
-    attachments: [],
-    leftOut: [],
-    isAutoReply: false,
-    isBounce: false,
-    mustNotAutorespond: false,
-    bounce: null,
-  },
+  parsed: understood(),
 };
 const hold: InboundCommand = { type: 'HoldMessage', now, cause: 'sender-not-proven', detail: 'who knows' };
 const replay: InboundCommand = { type: 'ReplayMessage', now };

@@ -1,14 +1,12 @@
 import { decide, evolve } from '@eventdesk/kernel/decider';
-import type { NewEvent } from '@eventdesk/kernel/event';
 import { given } from '@eventdesk/kernel/testing/given';
-import fc from 'fast-check';
 import type { StatusState } from '../shapes';
 import { statusStates } from '../shapes';
 import { known, statuses, testId } from '../testing/default-settings';
+import { assign, close, commands, copied, edit, link, note, noteMail, reopen } from '../testing/ticket-commands';
 import { addMessage, after, mailSaid, opened, reply, requester, start } from '../testing/ticket-samples';
 import type { TicketCommand } from './commands';
 import { ticket } from './decider';
-import type { TicketEvent } from './events';
 import { StatusChanged, TicketAssigned, TicketClosed, TicketReopened, TicketUnassigned } from './events';
 import type { TicketState } from './state';
 
@@ -19,56 +17,6 @@ const change = (from: StatusState, to: StatusState, when = now) =>
   StatusChanged({ at: when, from: statuses[from], to: statuses[to] });
 /** A desk's own second status of a state. */
 const second = (state: StatusState) => ({ id: testId(777), state });
-const close = (by: 'agent' | 'requester' | 'rule' = 'agent'): TicketCommand => ({
-  type: 'CloseTicket',
-  now,
-  by,
-  statuses,
-});
-const reopen: TicketCommand = { type: 'ReopenTicket', now, statuses };
-const assign = (owner: string | null, bySelf = false): TicketCommand => ({
-  type: 'AssignTicket',
-  now,
-  owner,
-  bySelf,
-  statuses,
-});
-const edit = (fields: object): TicketCommand => ({ type: 'EditTicket', now, bySelf: false, statuses, ...fields });
-const note: TicketCommand = {
-  type: 'AddNote',
-  now,
-  said: { message: testId(3000), text: 'for us', body: null, attachments: [], agent: known.ada },
-};
-const copied = (email: string): TicketCommand => ({
-  type: 'AddParticipant',
-  now,
-  person: { name: null, email, phone: null },
-});
-const link = (other: string): TicketCommand => ({ type: 'LinkTicket', now, ticket: other, why: 'named-only' });
-const noteMail: TicketCommand = {
-  type: 'NoteAutomaticMail',
-  now,
-  inbound: testId(950),
-  outcome: 'bounce',
-  excerpt: 'no such user',
-};
-/** Every command on a ticket that is there. */
-const commands: readonly TicketCommand[] = [
-  addMessage(),
-  addMessage(2, { closes: true }),
-  reply(),
-  reply(2, { then: 'solved' }),
-  note,
-  copied('carl@client.example'),
-  { type: 'ChangeStatus', now, to: statuses.solved, by: 'agent' },
-  assign(known.ada, true),
-  assign(null),
-  close(),
-  reopen,
-  edit({ subject: 'Other', description: 'd', priority: null, department: null }),
-  link(testId(5)),
-  noteMail,
-];
 const run = (state: TicketState, command: TicketCommand) =>
   decide(ticket, command, state).reduce<TicketState>((before, event) => evolve(ticket, before, event), state);
 
@@ -353,29 +301,5 @@ describe('messages and people', () => {
     given(ticket, opened({ links: [{ ticket: testId(5), why: 'same-mail' }] }))
       .when(link(testId(5)))
       .changesNothing();
-  });
-});
-
-describe('any history', () => {
-  it('is folded without a fault, and each message is in it once', () => {
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom(...commands, addMessage(7), reply(8)), { maxLength: 40 }), (orders) => {
-        const log: NewEvent[] = [opened()];
-        let state = evolve(ticket, ticket.initial, opened());
-        for (const order of orders) {
-          let events: readonly TicketEvent[] = [];
-          try {
-            events = decide(ticket, order, state);
-          } catch (thrown) {
-            expect(thrown).toMatchObject({ slug: 'ticket-closed' });
-          }
-          log.push(...events);
-          state = events.reduce<TicketState>((before, event) => evolve(ticket, before, event), state);
-        }
-        const messages = log.flatMap(({ data }) => (data as { message?: string }).message ?? []);
-        expect(new Set(messages).size).toBe(messages.length);
-        expect(log.reduce((before, event) => evolve(ticket, before, event), ticket.initial)).toEqual(state);
-      }),
-    );
   });
 });

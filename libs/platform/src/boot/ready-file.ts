@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 
-/** What `EVENTDESK_READY_FILE` gets (INTERFACES.md, "Configuration"). */
+/** What `EVENTDESK_READY_FILE` gets (docs/configuration.md). */
 export interface Ready {
   readonly http?: string;
   readonly ops?: string;

@@ -18,7 +18,7 @@ export interface MailExplainer {
   close(): Promise<void>;
 }
 
-/** Opens the reader that intake uses: a mail that hangs or bursts is refused alone (THREATS, common bars). */
+/** Opens the reader that intake uses: a mail that hangs or bursts is refused alone (T09, T25). */
 export async function openMailExplainer(): Promise<MailExplainer> {
   const { PooledMailReader } = await import('@eventdesk/adapters/mail/read/pooled-reader');
   const { explain } = await import('@eventdesk/adapters/mail/read/explain');

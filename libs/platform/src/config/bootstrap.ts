@@ -53,7 +53,7 @@ const scope = z
 export const statusStates = ['awaiting-reply', 'in-progress', 'awaiting-customer', 'solved', 'closed'] as const;
 const list = <S extends z.ZodType>(entry: S) => z.array(entry, says('must be a list')).default([]);
 
-/** The bootstrap file: what a desk begins with (INTERFACES.md, "The bootstrap file"). */
+/** The bootstrap file: what a desk begins with (docs/configuration.md). */
 export const bootstrapSchema = z.strictObject(
   {
     departments: list(z.strictObject({ key, name, id: id.optional() })),

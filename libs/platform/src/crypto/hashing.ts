@@ -8,7 +8,7 @@ export const nodeHashing: Hashing = {
   utf8: (text) => Buffer.from(text, 'utf8'),
 };
 
-/** The ids of this product (DESIGN.md, "Ids"). */
+/** The ids of this product made from what they name. */
 export const nodeIds: Ids = idsOver(nodeHashing);
 
 /** SHA-256 of bytes or UTF-8 text, hex. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Metrics } from '../metrics/metrics';
 import type { Health } from './health';
 
-/** The ops port of a process: `/livez`, `/readyz`, `/metrics` (INTERFACES.md). */
+/** The ops port of a process: `/livez`, `/readyz`, `/metrics`. */
 export interface OpsServer {
   /** `http://127.0.0.1:9464` */
   readonly url: string;

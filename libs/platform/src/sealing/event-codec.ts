@@ -28,7 +28,7 @@ interface Compiled {
   readonly places: Places | undefined;
 }
 
-/** Takes personal values out of events and puts them back (DESIGN.md, "Sealing"). Works out places once per definition. */
+/** Takes personal values out of events and puts them back (docs/adr/0004-sealing-with-a-key-per-person.md). Works out places once per definition. */
 export class EventCodec {
   readonly #compiled: ReadonlyMap<string, Compiled>;
 

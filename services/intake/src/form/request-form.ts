@@ -1,6 +1,5 @@
 import type { Category, Settings } from '@eventdesk/domain/catalog/settings';
 import { limitsOf } from '@eventdesk/domain/catalog/settings';
-import { shownFileName } from '@eventdesk/domain/file-name';
 import type { AttachmentInput, Language } from '@eventdesk/domain/shapes';
 import { excerptOf, longestText } from '@eventdesk/domain/shapes';
 import type { FirstMessage } from '@eventdesk/domain/ticket/commands';
@@ -8,6 +7,7 @@ import { ticket } from '@eventdesk/domain/ticket/decider';
 import type { TicketOpened } from '@eventdesk/domain/ticket/events';
 import { defaultType, openingOf } from '@eventdesk/domain/ticket/opening';
 import type { EventOf } from '@eventdesk/kernel/event';
+import { shownFileName } from '@eventdesk/kernel/file-name';
 import { uuidOf } from '@eventdesk/kernel/ids';
 import { timestamp } from '@eventdesk/kernel/ports/clock';
 import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';

@@ -33,7 +33,7 @@ const held = (cause: string, detail: string): Command => ({
 const crashed = held('crashed', `reading it was begun ${mostTries} times and never came to an end`);
 
 /**
- * Understands letters (DESIGN.md, "Letter to ticket"): `MessageParsed` with facts and blob references, or `MessageHeld`
+ * Understands letters: `MessageParsed` with facts and blob references, or `MessageHeld`
  * with the cause. A mail that ends the process three times is held, so that it cannot keep others waiting (T25).
  */
 export class ParsePolicy {

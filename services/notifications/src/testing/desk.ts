@@ -8,7 +8,8 @@ import { contact } from '@eventdesk/domain/contact/contact';
 import type { ContactCommand } from '@eventdesk/domain/contact/contact';
 import { delivery } from '@eventdesk/domain/delivery/decider';
 import type { DeliveryCommand, RequestedDelivery } from '@eventdesk/domain/delivery/decider';
-import { entries, settingEvent, statuses, testId } from '@eventdesk/domain/testing/default-settings';
+import { entries, statuses, testId } from '@eventdesk/domain/testing/default-settings';
+import { defineSetting } from '@eventdesk/domain/testing/define-setting';
 import { mailSaid, opened, reply } from '@eventdesk/domain/testing/ticket-samples';
 import type { OpenTicket, TicketCommand } from '@eventdesk/domain/ticket/commands';
 import { ticket } from '@eventdesk/domain/ticket/decider';
@@ -16,7 +17,6 @@ import type { Command, Decider } from '@eventdesk/kernel/decider';
 import type { NewEvent, RecordedEvent } from '@eventdesk/kernel/event';
 import { load } from '@eventdesk/kernel/loader';
 import { timestamp } from '@eventdesk/kernel/ports/clock';
-import { none } from '@eventdesk/kernel/ports/event-store';
 import type { OutgoingMail } from '@eventdesk/kernel/ports/mail-composer';
 import type { MailSender, SendOutcome } from '@eventdesk/kernel/ports/mail-sender';
 import { Folded } from '@eventdesk/platform/compose/folded';
@@ -74,16 +74,8 @@ export class Desk {
     return new DeliverySender(this.platform, this.settings, mails, this.mails.compose, this.mails);
   }
 
-  async define(area: Area, entry: object): Promise<void> {
-    const stream = areaStream(area);
-    const last = (await this.platform.events.read(stream, { backwards: true, limit: 1 }))[0];
-    const metadata = { commandId: this.platform.newId(), correlationId: testId(0), causationId: testId(0) };
-    const event = {
-      ...settingEvent(area, entry),
-      id: this.platform.newId(),
-      metadata: { ...metadata, actor: 'bootstrap' },
-    };
-    await this.platform.events.append(stream, [event], last?.revision ?? none);
+  define(area: Area, entry: object): Promise<void> {
+    return defineSetting(this.platform, area, entry);
   }
 
   now = (): string => timestamp(this.clock.now());

@@ -6,6 +6,7 @@ import { catalogue } from '@eventdesk/domain/catalogue';
 import { DeliveryRequested } from '@eventdesk/domain/delivery/events';
 import { MessageParsed, MessageReceived, MessageSettled } from '@eventdesk/domain/inbound/events';
 import type { AttachmentInput } from '@eventdesk/domain/shapes';
+import { understood } from '@eventdesk/domain/testing/letter-samples';
 import { RequesterMessageAdded, TicketOpened } from '@eventdesk/domain/ticket/events';
 import type { NewEvent } from '@eventdesk/kernel/event';
 import { idOf } from '@eventdesk/kernel/event';
@@ -147,25 +148,13 @@ export async function testDesk(parts: Partial<QueryParts> = {}) {
       const from = person(word);
       const parsed = {
         at: at(),
-        from,
-        senderForm: 'single',
-        sender: { verdict: 'pass' as const, by: 'dmarc', detail: '' },
-        replyTo: [],
-        copied: [],
-        subject: `Letter ${word}`,
-        messageId: `${name}@customer.example`,
-        inReplyTo: [],
-        references: [],
-        language: 'en' as const,
-        text: `Text ${word}`,
-        body: null,
-        html: null,
-        attachments: [],
-        leftOut: [],
-        isAutoReply: false,
-        isBounce: false,
-        mustNotAutorespond: false,
-        bounce: null,
+        ...understood({
+          from,
+          sender: { verdict: 'pass', by: 'dmarc', detail: '' },
+          subject: `Letter ${word}`,
+          messageId: `${name}@customer.example`,
+          text: `Text ${word}`,
+        }),
       };
       await append(
         `inbound-${named(name)}`,

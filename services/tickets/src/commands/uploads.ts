@@ -1,5 +1,5 @@
-import { shownFileName } from '@eventdesk/domain/file-name';
 import type { AttachmentInput, Blob } from '@eventdesk/domain/shapes';
+import { shownFileName } from '@eventdesk/kernel/file-name';
 import { decimalOf, uuidOf } from '@eventdesk/kernel/ids';
 import type { Principal } from '@eventdesk/kernel/principal';
 import { actorOf } from '@eventdesk/kernel/principal';

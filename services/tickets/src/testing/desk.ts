@@ -6,19 +6,19 @@ import { catalogue } from '@eventdesk/domain/catalogue';
 import { inbound } from '@eventdesk/domain/inbound/decider';
 import type { InboundCommand } from '@eventdesk/domain/inbound/decider';
 import { replyAddress } from '@eventdesk/domain/mail-address/reply-address';
-import { entries, settingEvent, testId } from '@eventdesk/domain/testing/default-settings';
+import { entries } from '@eventdesk/domain/testing/default-settings';
+import { defineSetting } from '@eventdesk/domain/testing/define-setting';
+import type { Understood } from '@eventdesk/domain/testing/letter-samples';
+import { understood } from '@eventdesk/domain/testing/letter-samples';
 import { ticket } from '@eventdesk/domain/ticket/decider';
 import type { OpenedTicket } from '@eventdesk/domain/ticket/state';
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import { load } from '@eventdesk/kernel/loader';
 import { timestamp } from '@eventdesk/kernel/ports/clock';
-import { none } from '@eventdesk/kernel/ports/event-store';
 import { Folded } from '@eventdesk/platform/compose/folded';
 import { CrashingEvents } from '@eventdesk/platform/compose/testing/crashing-events';
 import { memoryPlatform, standingClock } from '@eventdesk/platform/compose/testing/memory-platform';
 import { LetterPolicy } from '../letters/letter-policy';
-
-type Parsed = Extract<InboundCommand, { type: 'RecordParsing' }>['parsed'];
 
 /** A letter that a test hands in; everything has a default. */
 export interface Letter {
@@ -28,7 +28,7 @@ export interface Letter {
   readonly identity?: string;
   readonly from?: string;
   readonly verdict?: 'pass' | 'fail' | 'none';
-  readonly parsed?: Partial<Parsed>;
+  readonly parsed?: Partial<Understood>;
 }
 
 /** A desk over in-memory stores that can be made to die, with the settings of `entries`. */
@@ -47,16 +47,8 @@ export class Desk {
     return desk;
   }
 
-  async define(area: Area, entry: object): Promise<void> {
-    const stream = areaStream(area);
-    const last = (await this.platform.events.read(stream, { backwards: true, limit: 1 }))[0];
-    const metadata = { commandId: this.platform.newId(), correlationId: testId(0), causationId: testId(0) };
-    const event = {
-      ...settingEvent(area, entry),
-      id: this.platform.newId(),
-      metadata: { ...metadata, actor: 'bootstrap' },
-    };
-    await this.platform.events.append(stream, [event], last?.revision ?? none);
+  define(area: Area, entry: object): Promise<void> {
+    return defineSetting(this.platform, area, entry);
   }
 
   /** Hands a letter in as intake does; answers its last event, for the policy. */
@@ -135,28 +127,11 @@ export class Desk {
     return address;
   }
 
-  private parsed({ from = 'rita@client.example', verdict = 'none', parsed = {} }: Letter): Parsed {
-    return {
+  private parsed({ from = 'rita@client.example', verdict = 'none', parsed = {} }: Letter): Understood {
+    return understood({
       from: { name: 'Rita', email: from, phone: null },
-      senderForm: 'single',
       sender: { verdict, by: 'dmarc', detail: '' },
-      replyTo: [],
-      copied: [],
-      subject: 'Printer',
-      messageId: 'm1@client.example',
-      inReplyTo: [],
-      references: [],
-      language: 'en',
-      text: 'It does not print.',
-      body: null,
-      html: null,
-      attachments: [],
-      leftOut: [],
-      isAutoReply: false,
-      isBounce: false,
-      mustNotAutorespond: false,
-      bounce: null,
       ...parsed,
-    };
+    });
   }
 }

@@ -24,6 +24,16 @@ export interface FoundFile {
   readonly content: Buffer;
 }
 
+/** A file that stood inside another part, of which nothing but name and content is known. */
+export const embeddedFile = (name: string, content: Buffer): FoundFile => ({
+  name,
+  type: 'application/octet-stream',
+  contentId: null,
+  location: null,
+  related: false,
+  content,
+});
+
 /** What the parts of a mail are for. */
 export interface Collected {
   readonly segments: Segment[];
@@ -149,14 +159,7 @@ function readBody(part: Part, found: Collected, spent: { html: number; text: num
   demand('text-too-large', (spent.text += bytes.length), limits.textBytes);
   const { text, files } = takeEmbedded(bytes.toString('latin1'));
   for (const { name, content } of files) {
-    found.files.push({
-      name,
-      type: 'application/octet-stream',
-      contentId: null,
-      location: null,
-      related: false,
-      content,
-    });
+    found.files.push(embeddedFile(name, content));
   }
   const plain = decodeText(files.length > 0 ? Buffer.from(text, 'latin1') : bytes, label).replace(/\r\n?/g, '\n');
   const flowed = part.parameters.get('format')?.toLowerCase() === 'flowed';

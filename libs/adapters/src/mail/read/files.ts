@@ -1,6 +1,7 @@
+import { shownFileName } from '@eventdesk/kernel/file-name';
 import type { LeftOutFile, MailAttachment } from '@eventdesk/kernel/ports/mail-reader';
 import { headerIn, type Collected, type FoundFile } from './collect';
-import { nameForUnnamed, safeFileName } from './file-name';
+import { nameForUnnamed } from './unnamed';
 import type { MailLimits } from './limits';
 import { headerText } from './mime/encoded-words';
 import { valueOf } from './mime/header-block';
@@ -32,9 +33,9 @@ export function keepFiles(
 }
 
 function shownName(file: FoundFile, position: number): { name: string; unnamed: boolean } {
-  const given = safeFileName(file.name);
+  const given = shownFileName(file.name, '');
   if (given !== '') return { name: given, unnamed: false };
   const subject = file.type === 'message/rfc822' ? headerText(valueOf(headerIn(file.content), 'subject')) : '';
-  const name = subject === '' ? '' : safeFileName(`${subject.replace(/[/\\]/g, ' ').slice(0, 140)}.eml`);
+  const name = subject === '' ? '' : shownFileName(`${subject.replace(/[/\\]/g, ' ').slice(0, 140)}.eml`);
   return { name: name || nameForUnnamed(file.type, position), unnamed: true };
 }

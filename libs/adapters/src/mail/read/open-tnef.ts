@@ -1,5 +1,5 @@
-import type { Collected } from './collect';
-import { safeFileName } from './file-name';
+import { shownFileName } from '@eventdesk/kernel/file-name';
+import { embeddedFile, type Collected } from './collect';
 import { demand, type MailLimits } from './limits';
 import { decodeText } from './mime/charset';
 import { readTnef } from './tnef';
@@ -15,17 +15,13 @@ export function openTnef(collected: Collected, limits: MailLimits): string[] {
     const inside = readTnef(file.content);
     if (!inside) continue;
     for (const { name: claimed, content } of inside.files) {
-      const name = safeFileName(decodeText(Buffer.from(claimed, /[^\0-\xff]/.test(claimed) ? 'utf8' : 'latin1'), ''));
+      const name = shownFileName(
+        decodeText(Buffer.from(claimed, /[^\0-\xff]/.test(claimed) ? 'utf8' : 'latin1'), ''),
+        '',
+      );
       if (name === '') continue;
       names.push(name);
-      collected.files.push({
-        name,
-        type: 'application/octet-stream',
-        contentId: null,
-        location: null,
-        related: false,
-        content,
-      });
+      collected.files.push(embeddedFile(name, content));
     }
     if (collected.segments.some(({ text, html }) => (text ?? html ?? '').trim() !== '')) continue;
     demand('html-too-large', inside.html?.length ?? 0, limits.htmlBytes);

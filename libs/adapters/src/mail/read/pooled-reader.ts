@@ -18,7 +18,7 @@ export interface PooledReaderOptions {
 
 /**
  * Reads mail in worker threads: a mail that takes too long, too much memory or kills its thread is refused alone, and
- * the mails behind it go on (THREATS, common bars). Threads start with the first mail and end when idle.
+ * the mails behind it go on (T09, T25). Threads start with the first mail and end when idle.
  */
 export class PooledMailReader implements MailReader {
   private readonly pool: Piscina<ReadTask, ReadResult>;
