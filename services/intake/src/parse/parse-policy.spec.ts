@@ -123,14 +123,16 @@ describe('understanding letters', () => {
     let begun = 0;
     const died: MailReader = {
       ...readerInThread,
-      read: () => {
+      read: (raw) => {
+        if (raw.length === 0) return readerInThread.read(raw);
         begun++;
         return new Promise(() => undefined);
       },
     };
     for (let start = 1; start <= 3; start++) {
       const reading = new Promise<void>((resolve) => {
-        const reader = { ...died, read: (raw: Uint8Array) => (resolve(), died.read(raw)) };
+        const read = (raw: Uint8Array) => (raw.length > 0 && resolve(), died.read(raw));
+        const reader = { ...died, read };
         // The process ends in the middle: this is never answered.
         desk
           .parser(reader)
@@ -142,6 +144,28 @@ describe('understanding letters', () => {
     await desk.parser(died).handle(event);
     expect(begun).toBe(3);
     expect(await last()).toMatchObject({ type: 'MessageHeld', data: { cause: 'crashed' } });
+  });
+
+  it('T25 T32 mails that only lay beside the one that ends the process are not held with it', async () => {
+    await received(mail({ text: 'poison' }));
+    for (let n = 0; n < 3; n++) await received(mail({ subject: `beside ${n}` }));
+    const letters = await desk.letters();
+    for (let start = 1; start <= 3; start++) {
+      // All are begun at once, and the process ends with the poison in hand.
+      await new Promise<void>((resolve) => {
+        const read = async (raw: Uint8Array) => {
+          if (raw.length === 0) return readerInThread.read(raw);
+          if (Buffer.from(raw).includes('poison')) resolve();
+          return new Promise<never>(() => undefined);
+        };
+        const dying = desk.parser({ ...readerInThread, read });
+        for (const event of letters) dying.handle(event).catch(() => undefined);
+      });
+    }
+    const parser = desk.parser();
+    await Promise.all(letters.map((event) => parser.handle(event)));
+    const fates = (await desk.letters()).filter(({ type }) => type !== 'MessageReceived').map(({ type }) => type);
+    expect(fates.sort()).toEqual(['MessageHeld', 'MessageParsed', 'MessageParsed', 'MessageParsed']);
   });
 
   it('T31 a full disk or a stopping desk is no fault of the mail: it is tried again for ever', async () => {

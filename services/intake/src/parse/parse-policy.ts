@@ -38,6 +38,7 @@ const crashed = held('crashed', `reading it was begun ${mostTries} times and nev
  */
 export class ParsePolicy {
   private readonly tries: Tries;
+  private suspects: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly platform: Platform,
@@ -54,17 +55,34 @@ export class ParsePolicy {
     const loaded = await load(this.platform.events, inbound, event.stream);
     const { state } = loaded;
     if (state.status === 'received' && !loaded.commands.has(commandId)) {
-      const tries = await this.tries.begin(event.id);
-      try {
-        const command = tries > mostTries ? crashed : await this.understand(event, state);
-        await this.record(event, commandId, loaded, command);
-      } catch (thrown) {
-        // Whoever can still say so has not died of the mail.
-        await this.tries.undo(event.id, tries);
-        throw thrown;
-      }
+      const attempt = async (tries: number): Promise<void> => {
+        try {
+          const command = tries > mostTries ? crashed : await this.understand(event, state);
+          await this.record(event, commandId, loaded, command);
+        } catch (thrown) {
+          // Whoever can still say so has not died of the mail.
+          await this.tries.undo(event.id, tries);
+          throw thrown;
+        }
+      };
+      if (await this.tries.first(event.id)) await attempt(1);
+      else await this.alone(async () => attempt(await this.tries.again(event.id)));
     }
     await this.tries.forget(event.id);
+  }
+
+  /**
+   * Mails that were in hand when a process ended are read one after the other: the one that ends it again is counted
+   * alone, and those that only lay beside it are not held with it.
+   */
+  private alone(work: () => Promise<void>): Promise<void> {
+    const turn = this.suspects.then(async () => {
+      // Its try begins when a thread is up: one that is still loading says nothing about the mail.
+      await this.reader.read(new Uint8Array()).catch(() => undefined);
+      await work();
+    });
+    this.suspects = turn.catch(() => undefined);
+    return turn;
   }
 
   private async understand(event: RecordedEvent, { received }: ReceivedLetter): Promise<Command> {

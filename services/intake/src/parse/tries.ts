@@ -6,9 +6,13 @@ const collection = 'intake-tries';
 export class Tries {
   constructor(private readonly state: Pick<WorkState, 'get' | 'put' | 'compareAndSet' | 'remove'>) {}
 
+  /** Counts the first try; false when there was one before that never came to an end. */
+  async first(cause: string): Promise<boolean> {
+    return (await this.state.compareAndSet(collection, cause, 1, 0)) !== undefined;
+  }
+
   /** Counts one more try; answers how many it makes, this one included. */
-  async begin(cause: string): Promise<number> {
-    if ((await this.state.compareAndSet(collection, cause, 1, 0)) !== undefined) return 1;
+  async again(cause: string): Promise<number> {
     const before = (await this.state.get<number>(collection, cause))?.value ?? 0;
     await this.state.put(collection, cause, before + 1);
     return before + 1;
