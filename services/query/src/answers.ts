@@ -45,6 +45,15 @@ export const shownMessage = z.strictObject({
     z.strictObject({ id: shownId, name: shownText, type: z.string(), size: z.number().int().nonnegative() }),
   ),
   inbound: decimals,
+  proven: z.boolean().meta({ description: 'false: the sender is not proven' }),
+  leftOut: z
+    .array(z.strictObject({ name: shownText, size: z.number().int().nonnegative() }))
+    .meta({ description: 'files that were over the limits and not kept' }),
+});
+/** Another ticket that belongs with this one. */
+export const shownLink = z.strictObject({
+  ticket: shownId,
+  why: z.enum(['named-only', 'follow-up', 'same-mail']),
 });
 /** What came in, and what became of it. */
 export const shownInbound = z.strictObject({

@@ -13,7 +13,15 @@ import {
   ticketRevision,
 } from '@eventdesk/contracts/shapes';
 import { z } from 'zod';
-import { deliveryStates, inboundOutcomes, shownDelivery, shownInbound, shownMessage, shownTicket } from './answers';
+import {
+  deliveryStates,
+  inboundOutcomes,
+  shownDelivery,
+  shownInbound,
+  shownLink,
+  shownMessage,
+  shownTicket,
+} from './answers';
 
 const params = z.strictObject({ id: givenId });
 const page = { after: pageAfter, limit: pageLimit };
@@ -82,7 +90,7 @@ export const queryRoutes = routes({
     answers: {
       200: {
         description: 'The ticket',
-        schema: shownTicket.extend({ messages: z.array(shownMessage) }),
+        schema: shownTicket.extend({ links: z.array(shownLink), messages: z.array(shownMessage) }),
         headers: etag,
       },
       503: { description: '`minRevision` was not reached in time' },

@@ -3,7 +3,7 @@ import type { Person } from '@eventdesk/domain/shapes';
 import { decimalOf } from '@eventdesk/kernel/ids';
 import type { Personal } from '@eventdesk/kernel/personal';
 import type { TicketFields } from '@eventdesk/read-models/ticket-fields';
-import type { ThreadMessage } from '@eventdesk/read-models/ticket-thread';
+import type { ThreadMessage, TicketThread } from '@eventdesk/read-models/ticket-thread';
 
 const decimal = (id: string | null): string | null => (id === null ? null : decimalOf(id));
 
@@ -31,6 +31,10 @@ export const shownTicket = (ticket: TicketFields, revision: number) => ({
 });
 export type ShownTicket = ReturnType<typeof shownTicket>;
 
+/** Tickets that belong with this one, as far as the caller may see them. */
+export const shownLinks = (links: TicketThread['links']) =>
+  links.map(({ ticket, why }) => ({ ticket: decimalOf(ticket), why }));
+
 /** A message of a thread; `text` is the whole one, which may lie outside the document. */
 export const shownMessage = (message: ThreadMessage, text: Personal<string>, settings: Settings) => ({
   id: decimalOf(message.id),
@@ -41,6 +45,8 @@ export const shownMessage = (message: ThreadMessage, text: Personal<string>, set
   at: message.at,
   attachments: message.attachments.map(({ id, name, type, size }) => ({ id: decimalOf(id), name, type, size })),
   inbound: decimal(message.inbound),
+  proven: message.proven,
+  leftOut: message.leftOut,
 });
 export type ShownMessage = ReturnType<typeof shownMessage>;
 

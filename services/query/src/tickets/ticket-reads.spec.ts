@@ -16,7 +16,7 @@ describe('a ticket', () => {
     await desk.project();
     const ticket = await (await desk.open()).tickets.one(all, named('first'));
     expect(Object.keys(ticket)).toEqual(
-      'id number subject status type line requester account owner department category severity impact priority replyTo description createdAt updatedAt revision messages'.split(
+      'id number subject status type line requester account owner department category severity impact priority replyTo description createdAt updatedAt revision links messages'.split(
         ' ',
       ),
     );

@@ -13,7 +13,7 @@ import type { DepartmentsOfThings } from '../departments';
 import { sees } from '../departments';
 import type { Progress } from '../progress';
 import { threadAt } from './as-of';
-import { shownMessage, shownTicket } from './shown-ticket';
+import { shownLinks, shownMessage, shownTicket } from './shown-ticket';
 import type { TicketFilter, TicketSearch } from './ticket-search';
 
 /** A revision that an answer must have reached. */
@@ -71,22 +71,25 @@ export class TicketReads {
     }
     const found = await threads.get(id);
     if (!found?.doc || !sees(principal, found.doc.department)) throw notThere('ticket');
-    return this.shown(found.doc, found.revision);
+    return this.shown(principal, found.doc, found.revision);
   }
 
   private async past(principal: Principal, id: string, asOf: string) {
     if (!sees(principal, await this.parts.departments.ofTicketNow(id))) throw notThere('ticket');
     const then = threadAt(await this.parts.events.read(`ticket-${id}`), asOf);
     if (!then) throw notThere('ticket');
-    return this.shown(then.doc, then.revision);
+    return this.shown(principal, then.doc, then.revision);
   }
 
-  private async shown(thread: TicketThread, revision: number) {
+  private async shown(principal: Principal, thread: TicketThread, revision: number) {
     const settings = this.parts.settings();
+    const links: TicketThread['links'][number][] = [];
+    for (const link of thread.links)
+      if (sees(principal, await this.parts.departments.ofTicketNow(link.ticket))) links.push(link);
     const messages = await Promise.all(
       thread.messages.map(async (message) => shownMessage(message, await this.wholeText(message), settings)),
     );
-    return { ...shownTicket(thread, revision), messages };
+    return { ...shownTicket(thread, revision), links: shownLinks(links), messages };
   }
 
   /** Long texts lie beside the document; what is erased reads so. */
