@@ -189,7 +189,11 @@ export class CommandRunner {
     }
   }
 
-  private answered<State>(stream: string, loaded: Loaded<State>, context: CommandContext): Outcome<State> | undefined {
+  /**
+   * What a command came to that is in the stream already; undefined when it is not. Throws `idempotency-key-reused` when
+   * it came with another body.
+   */
+  answered<State>(stream: string, loaded: Loaded<State>, context: CommandContext): Outcome<State> | undefined {
     const events = loaded.commands.get(context.commandId);
     if (!events) return undefined;
     if (events[0]?.metadata.commandMac !== context.commandMac)

@@ -7,12 +7,14 @@ import { defaultType, openingOf } from '@eventdesk/domain/ticket/opening';
 import type { TicketOpened } from '@eventdesk/domain/ticket/events';
 import type { EventOf } from '@eventdesk/kernel/event';
 import { decimalOf } from '@eventdesk/kernel/ids';
+import type { Outcome } from '@eventdesk/kernel/loader';
+import { load } from '@eventdesk/kernel/loader';
 import { timestamp } from '@eventdesk/kernel/ports/clock';
 import { Problem } from '@eventdesk/kernel/problem';
 import { actorOf, seesDepartment } from '@eventdesk/kernel/principal';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import type { CreateBody } from './bodies';
-import { contextOf, demand } from './caller';
+import { contextOf, demand, visible } from './caller';
 import type { Call } from './caller';
 import { wrong } from './references';
 import type { References } from './references';
@@ -36,6 +38,9 @@ export class CreateTicket {
   async run(call: Call, body: CreateBody, keyed: boolean): Promise<Created> {
     const { principal } = call;
     demand(principal, 'tickets:write');
+    // A repeat is answered from what it wrote, whatever the settings have become; his rights are asked again (T46).
+    const before = keyed ? await this.madeBefore(call) : undefined;
+    if (before) return before;
     const { references } = this;
     if (body.account_id) throw wrong('account_id', 'no account has this id; GET /v2/accounts lists them');
     const status = await references.entry('statuses', 'status', body.status);
@@ -83,8 +88,18 @@ export class CreateTicket {
       opening.command,
       contextOf(this.platform, call),
     );
-    const opened = done.events[0] as Pick<EventOf<typeof TicketOpened>, 'data'>;
-    return { id, number: opened.data.number, status: opened.data.status.id, revision: done.revision };
+    return created(id, done);
+  }
+
+  private async madeBefore(call: Call): Promise<Created | undefined> {
+    const { platform } = this;
+    const id = platform.ids.hashed('ticket', call.commandId);
+    const stream = `ticket-${id}`;
+    const loaded = await load(platform.events, ticket, stream);
+    if (loaded.state.status === 'none') return undefined;
+    visible(call.principal, loaded.state);
+    const done = platform.commands.answered(stream, loaded, contextOf(platform, call));
+    return done && created(id, done);
   }
 
   private async message(id: string, text: string, from: Person, handedInBy: string): Promise<FirstMessage> {
@@ -109,6 +124,12 @@ export class CreateTicket {
   private language(): Language {
     return languages.find((one) => one === this.platform.language) ?? 'en';
   }
+}
+
+/** Made from the events as stored: of two tries at once the number is the one that was written. */
+function created(id: string, { events, revision }: Pick<Outcome<unknown>, 'events' | 'revision'>): Created {
+  const { data } = events[0] as Pick<EventOf<typeof TicketOpened>, 'data'>;
+  return { id, number: data.number, status: data.status.id, revision };
 }
 
 /** The answer of API-1 for the people: in the caller's language. */

@@ -132,6 +132,27 @@ describe('commands', () => {
     expect(await refusal(create.run({ ...keyed, commandMac: 'other' }, sample, true))).toBe('idempotency-key-reused');
   });
 
+  it('T46 a repeat is answered as before, whatever the settings have become; rights are asked again', async () => {
+    const keyed = () => call(ada, { commandId: desk.platform.ids.hashed('command', 'key'), commandMac: 'mac' });
+    const body = { ...sample, owner: decimalOf(known.bob) };
+    const created = await create.run(keyed(), body, true);
+    const order = call(ada, { commandMac: 'mac' });
+    const assigned = await commands.assign(order, decimalOf(created.id), null);
+    const back = call(ada, { commandMac: 'mac' });
+    const given = await commands.assign(back, decimalOf(created.id), decimalOf(known.bob));
+    await desk.define('agents', { ...(entries.agents[1] as object), active: false });
+    await desk.settings.refresh();
+    expect(await create.run(keyed(), body, true)).toEqual(created);
+    expect(await commands.assign(order, decimalOf(created.id), null)).toEqual(assigned);
+    expect(await commands.assign(back, decimalOf(created.id), decimalOf(known.bob))).toEqual(given);
+    expect(await types()).toEqual(['TicketOpened', 'RequesterMessageAdded', 'TicketUnassigned', 'TicketAssigned']);
+    const lost = { ...keyed(), principal: sam };
+    expect(await refusal(create.run(lost, body, true))).toBe('ticket-not-found');
+    expect(await refusal(commands.assign({ ...back, principal: sam }, decimalOf(created.id), null))).toBe(
+      'ticket-not-found',
+    );
+  });
+
   it('T37 nobody creates in a department that he may not see', async () => {
     expect(await refusal(create.run(call(nobody), sample, false))).toBe('invalid-body department_id');
     expect(await refusal(create.run(call(bob), { ...sample, department_id: decimalOf(known.sales) }, false))).toBe(

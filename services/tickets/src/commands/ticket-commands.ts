@@ -34,10 +34,11 @@ export class TicketCommands {
   ) {}
 
   async say(call: Call, id: string, body: MessageBody): Promise<Done & { readonly message: string }> {
-    const { stream, loaded, open } = await this.ticket(call, id);
+    const { stream, loaded, open, before } = await this.ticket(call, id);
     const { principal } = call;
     this.checkKind(principal, body);
     const message = this.platform.ids.hashed('message', call.commandId);
+    if (before) return { ...before, message: decimalOf(message) };
     const said = {
       message,
       text: excerptOf(body.text),
@@ -71,7 +72,8 @@ export class TicketCommands {
   }
 
   async edit(call: Call, id: string, body: EditBody): Promise<Done> {
-    const { stream, loaded } = await this.ticket(call, id);
+    const { stream, loaded, before } = await this.ticket(call, id);
+    if (before) return before;
     const { references } = this;
     const owner =
       body.owner === undefined || body.owner === null ? body.owner : await references.agent('owner', body.owner);
@@ -99,7 +101,8 @@ export class TicketCommands {
   }
 
   async status(call: Call, id: string, status: string): Promise<Done> {
-    const { stream, loaded } = await this.ticket(call, id);
+    const { stream, loaded, before } = await this.ticket(call, id);
+    if (before) return before;
     const to = await this.references.entry('statuses', 'status', status);
     return this.run(call, stream, loaded, {
       type: 'ChangeStatus',
@@ -110,7 +113,8 @@ export class TicketCommands {
   }
 
   async assign(call: Call, id: string, owner: string | null): Promise<Done> {
-    const { stream, loaded } = await this.ticket(call, id);
+    const { stream, loaded, before } = await this.ticket(call, id);
+    if (before) return before;
     const agent = owner === null ? null : await this.references.agent('owner', owner);
     return this.run(call, stream, loaded, {
       type: 'AssignTicket',
@@ -122,13 +126,15 @@ export class TicketCommands {
   }
 
   async close(call: Call, id: string): Promise<Done> {
-    const { stream, loaded } = await this.ticket(call, id);
+    const { stream, loaded, before } = await this.ticket(call, id);
+    if (before) return before;
     const statuses = statusesFor(this.references.current);
     return this.run(call, stream, loaded, { type: 'CloseTicket', now: this.now(), by: 'agent', statuses });
   }
 
   async reopen(call: Call, id: string): Promise<Done> {
-    const { stream, loaded } = await this.ticket(call, id);
+    const { stream, loaded, before } = await this.ticket(call, id);
+    if (before) return before;
     const statuses = statusesFor(this.references.current);
     return this.run(call, stream, loaded, { type: 'ReopenTicket', now: this.now(), statuses });
   }
@@ -136,14 +142,16 @@ export class TicketCommands {
   private async ticket(
     call: Call,
     decimal: string,
-  ): Promise<{ stream: string; loaded: Loaded<TicketState>; open: OpenedTicket }> {
+  ): Promise<{ stream: string; loaded: Loaded<TicketState>; open: OpenedTicket; before: Done | undefined }> {
     demand(call.principal, 'tickets:write');
     const id = uuidOf(decimal);
     if (id === undefined) throw new Problem('ticket-not-found', 'not-found', 'there is no such ticket');
     const stream = `ticket-${id}`;
     const loaded = await load(this.platform.events, ticket, stream);
     const open = visible(call.principal, loaded.state.status === 'none' ? undefined : loaded.state);
-    return { stream, loaded, open };
+    // A repeat is answered from what it wrote, whatever the settings have become; his rights were asked again (T46).
+    const met = this.platform.commands.answered(stream, loaded, contextOf(this.platform, call));
+    return { stream, loaded, open, before: met && { id: decimal, revision: met.revision } };
   }
 
   /** Who may say what (T45): only an agent answers, and speaking for a requester needs a right of its own. */
