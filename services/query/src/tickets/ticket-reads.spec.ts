@@ -38,6 +38,8 @@ describe('a ticket', () => {
         at: expect.any(String),
         attachments: [{ id: decimalOf(named('file')), name: 'a.txt', type: 'text/plain', size: 5 }],
         inbound: null,
+        proven: true,
+        leftOut: [],
       },
     ]);
   });
