@@ -6,6 +6,8 @@ import type { DeliverySender } from './delivery-sender';
 
 /** How many are looked at in one round; the next round takes the rest. */
 const round = 100;
+/** How many are tried at once, so that a server that hangs keeps few others waiting. */
+const lanes = 8;
 
 /**
  * Finds deliveries whose time has come: retries, digests, and those whose process died. Every instance may look; the
@@ -29,7 +31,13 @@ export class DueDeliveries {
       sort: 'dueAt',
       limit: round,
     });
-    for (const { doc } of items) await this.sender.attempt(doc.id);
+    const todo = items.map(({ doc }) => doc.id);
+    const lane = async (): Promise<void> => {
+      for (let id = todo.shift(); id !== undefined; id = todo.shift()) await this.sender.attempt(id);
+    };
+    const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
+    const failed = ended.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
     return items.length;
   }
 
