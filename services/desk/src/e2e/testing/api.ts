@@ -98,7 +98,7 @@ export const ticketStream = (id: string): string =>
 export class Api {
   constructor(
     readonly url: string,
-    private readonly token?: string,
+    readonly token?: string,
   ) {}
 
   /** With the token of a client; asks again while too many sign in at once. */

@@ -68,6 +68,7 @@ export const company = {
       scope: everything,
     },
     { id: 'auditor', secret: 'the auditor sees it all', type: 'request', departments: ['*'], scope: everything },
+    { id: 'reader', secret: 'sees events and no names', departments: ['support'], scope: 'events:read' },
     { id: 'seller', secret: 'sales has its own client', type: 'order', departments: ['sales'], scope: everything },
     { id: 'nowhere', secret: 'this one has no department', type: 'request', departments: [], scope: everything },
   ],

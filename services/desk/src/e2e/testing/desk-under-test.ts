@@ -4,12 +4,9 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from './eventually';
-
-const root = join(__dirname, '../../../../..');
-const program = join(__dirname, '../../main.ts');
-/** The sources as they are: what is tested is what stands in the tree. */
-const fromSources = ['--conditions=@eventdesk/source', '--require', join(root, 'tools/swc-hook.cjs'), program];
+import { program, root } from './program';
 
 export interface Ended {
   readonly code: number | null;
@@ -69,6 +66,14 @@ export class DeskPlace {
     return new DeskUnderTest(this, ready, child, ended);
   }
 
+  /** Begins a start that is killed after a while, ready or not. */
+  async startAndKill(afterMs: number): Promise<void> {
+    const { child, ended } = this.spawn(['start']);
+    await pause(afterMs);
+    child.kill('SIGKILL');
+    await ended;
+  }
+
   /** Runs the command line here, to its end. */
   run(...args: readonly string[]): Promise<Ended> {
     return this.spawn(args).ended;
@@ -79,7 +84,7 @@ export class DeskPlace {
   }
 
   private spawn(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
-    const child = spawn(process.execPath, [...fromSources, ...args], { cwd: root, env: this.env, stdio: 'pipe' });
+    const child = spawn(process.execPath, [...program, ...args], { cwd: root, env: this.env, stdio: 'pipe' });
     let [out, err] = ['', ''];
     child.stdout.on('data', (bytes: Buffer) => {
       out += bytes;
