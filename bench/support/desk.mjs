@@ -114,9 +114,9 @@ const idleShare = 0.15;
 async function idle(desk) {
   let [before, at] = [await desk.cpuMs(), performance.now()];
   let busyUntil = at;
-  // Longer than any pause that consumers make between looks.
-  while (performance.now() - busyUntil < 800) {
-    await wait(100);
+  // Longer than any pause that consumers make between looks; seldom, since being looked at costs CPU too.
+  while (performance.now() - busyUntil < 700) {
+    await wait(250);
     const [now, then] = [await desk.cpuMs(), performance.now()];
     if (now - before > idleShare * (then - at)) busyUntil = then;
     [before, at] = [now, then];

@@ -45,6 +45,11 @@ export interface Outcome<State> {
   readonly repeated: boolean;
 }
 
+/** A stream that is known to have no events, since its id was made a moment ago. */
+export const unwritten = <State, C extends Command, E extends NewEvent>(
+  decider: Decider<State, C, E>,
+): Loaded<State> => ({ state: decider.initial, revision: none, commands: new Map() });
+
 /** Folds a whole stream, or up to and including a revision. */
 export async function load<State, C extends Command, E extends NewEvent>(
   store: EventStore,
@@ -157,7 +162,8 @@ export class CommandRunner {
 
   /**
    * Runs the command that begins a stream which carries a number of a series (PG-2): the number is
-   * `start` + the revision that the allocation got. A stream that exists already is answered as `run` does.
+   * `start` + the revision that the allocation got. A stream that exists already is answered as `run` does, also when
+   * `known` says that it does not.
    */
   async runNumbered<State, C extends Command, E extends NewEvent>(
     decider: Decider<State, C, E>,
@@ -165,16 +171,18 @@ export class CommandRunner {
     series: { readonly stream: string; readonly allocation: NewEvent; readonly number: (revision: number) => string },
     command: (number: string) => C,
     context: CommandContext,
+    known?: Loaded<State>,
   ): Promise<Outcome<State>> {
-    const loaded = await load(this.store, decider, stream);
+    const loaded = known ?? (await load(this.store, decider, stream));
     const met = this.answered(stream, loaded, context);
     if (met) return met;
-    const taken = new Problem('already-there', 'conflict', `${stream} was begun by another command`);
-    if (loaded.revision !== none) throw taken;
+    const taken = (): Problem => new Problem('already-there', 'conflict', `${stream} was begun by another command`);
+    if (loaded.revision !== none) throw taken();
     const allocation = this.stamped(series.stream, [series.allocation], context)[0] as EventToAppend;
+    const ids: string[] = [];
     let appended: readonly EventToAppend[] = [];
     const then = (revision: number): Numbered => {
-      appended = this.stamped(stream, decide(decider, command(series.number(revision)), loaded.state), context);
+      appended = this.stamped(stream, decide(decider, command(series.number(revision)), loaded.state), context, ids);
       return { stream, events: appended, expected: none };
     };
     try {
@@ -185,7 +193,7 @@ export class CommandRunner {
       const now = await load(this.store, decider, stream);
       const again = this.answered(stream, now, context);
       if (again) return again;
-      throw now.revision === none ? thrown : taken;
+      throw now.revision === none ? thrown : taken();
     }
   }
 
@@ -206,11 +214,17 @@ export class CommandRunner {
     return { stream, revision, state: loaded.state, events, repeated: true };
   }
 
-  private stamped(stream: string, events: readonly NewEvent[], context: CommandContext): readonly EventToAppend[] {
+  /** @param ids those of an earlier deciding of the same command, filled up here: they follow from place alone */
+  private stamped(
+    stream: string,
+    events: readonly NewEvent[],
+    context: CommandContext,
+    ids: string[] = [],
+  ): readonly EventToAppend[] {
     const at = timeOf(context.commandId);
     return events.map((event, index) => ({
       ...event,
-      id: this.ids.timed(at, 'event', context.commandId, stream, index),
+      id: (ids[index] ??= this.ids.timed(at, 'event', context.commandId, stream, index)),
       metadata: {
         commandId: context.commandId,
         ...(context.commandMac === undefined ? {} : { commandMac: context.commandMac }),

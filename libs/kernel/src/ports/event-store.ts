@@ -88,6 +88,11 @@ export interface EventStore {
   readAll(after: number, limit: number): Promise<readonly RecordedEvent[]>;
   /** Position of the last event, -1 when there is none. */
   head(): Promise<number>;
+  /**
+   * How often streams of a kind were appended to since the store was opened. Only a store whose log nobody else writes
+   * to can say so: to its readers, the same number twice means that nothing has changed in between.
+   */
+  appendedTo?(kind: string): number;
   /** Calls the listener soon after something was appended; a hint that may be missed or repeated. Returns the end of it. */
   onAppended(listener: () => void): () => void;
   close(): Promise<void>;

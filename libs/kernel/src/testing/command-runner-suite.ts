@@ -4,8 +4,8 @@ import type { Decider } from '../decider';
 import type { NewEventOf } from '../event';
 import { event } from '../event';
 import { idsOver } from '../ids';
-import type { CommandContext } from '../loader';
-import { CommandRunner } from '../loader';
+import type { CommandContext, Loaded } from '../loader';
+import { CommandRunner, unwritten } from '../loader';
 import type { EventStore } from '../ports/event-store';
 import { isProblem, Problem } from '../problem';
 import type { EventStoreUnderTest } from './event-store-suite';
@@ -61,13 +61,14 @@ export function commandRunnerSuite(name: string, make: () => Promise<EventStoreU
     let store: EventStore;
     let commands: CommandRunner;
     const ids = idsOver(testHashing);
-    const begin = (stream: string, series: string, context: CommandContext) =>
+    const begin = (stream: string, series: string, context: CommandContext, known?: Loaded<Jar>) =>
       commands.runNumbered(
         jar,
         stream,
         { stream: series, allocation: Put({ sum: 0 }), number: (revision) => String(100001 + revision) },
         (number): JarCommand => ({ type: 'Begin', number }),
         context,
+        known,
       );
     const sums = async (stream: string) =>
       (await store.read(stream)).filter(({ type }) => type === 'CoinPut').map(({ data }) => (data as Jar).sum);
@@ -218,6 +219,14 @@ export function commandRunnerSuite(name: string, make: () => Promise<EventStoreU
       const stored = (await store.read(stream)).map(({ data }) => (data as Jar).number);
       expect(stored).toHaveLength(1);
       expect(new Set(all.map(({ events }) => (events[0]?.data as Jar).number))).toEqual(new Set(stored));
+    });
+
+    it('looks at a stream that was thought to be unwritten, and answers or refuses as always', async () => {
+      const [stream, series, context] = [newStream('jar'), newStream('numbers'), contextOf()];
+      const first = await begin(stream, series, context, unwritten(jar));
+      const again = await begin(stream, series, context, unwritten(jar));
+      expect([first.repeated, again.repeated, again.revision]).toEqual([false, true, first.revision]);
+      expect(await slugOf(begin(stream, series, contextOf(), unwritten(jar)))).toBe('already-there');
     });
 
     it('refuses to begin what another command began, at once and in a race', async () => {

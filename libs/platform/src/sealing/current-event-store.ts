@@ -33,6 +33,7 @@ export function currentEventStore(
       return events;
     },
     head: () => store.head(),
+    ...(store.appendedTo ? { appendedTo: store.appendedTo.bind(store) } : {}),
     onAppended: (listener) => store.onAppended(listener),
     close: () => store.close(),
   };

@@ -43,13 +43,27 @@ export class EventCodec {
 
   /** Checks an event against its definition and takes it apart. Throws InvalidEvent, which names type and path only. */
   takeApart(stream: string, event: EventToAppend): TakenApart {
-    const { definition, places } = this.definitionOf(event);
+    this.check(stream, event);
+    return this.parts(stream, event);
+  }
+
+  /** Whose keys an event needs; whether it fits is found out when it is taken apart. */
+  ownersOf(stream: string, event: EventToAppend): Iterable<string> {
+    return this.parts(stream, event).boxes.keys();
+  }
+
+  private check(stream: string, event: EventToAppend): void {
+    const { definition } = this.definitionOf(event);
     const checked = definition.schema.safeParse(event.data);
     if (!checked.success) {
       const issue = checked.error.issues[0];
       const path = issue?.path.length ? issue.path.join('.') : 'data';
       throw new InvalidEvent(`event ${event.type} version ${event.version} for ${stream}: ${path}: ${issue?.message}`);
     }
+  }
+
+  private parts(stream: string, event: EventToAppend): TakenApart {
+    const { places } = this.definitionOf(event);
     const boxes = new Map<string, unknown[]>();
     if (!places) return { event, data: event.data, boxes };
     const order: string[] = [];

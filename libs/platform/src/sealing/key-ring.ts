@@ -46,6 +46,11 @@ export class KeyRing {
     this.#byId = new KeyCache(cached, maxAgeMs, clock);
   }
 
+  /** Grows with every erasure that this process knows of: what was opened before may have to read as erased. */
+  get erasures(): number {
+    return this.#erasures;
+  }
+
   /** Gets the keys of these owners ready, new ones for those who have none. Throws BrokenSeal for a damaged key. */
   async prepare(owners: ReadonlySet<string>): Promise<PreparedKeys> {
     const keys = new Map<string, OpenKey>();

@@ -13,23 +13,35 @@ import type { KeyRing, PreparedKeys } from './key-ring';
 export function sealingEventStore(store: EventStore, keyRing: KeyRing, catalogue: EventCatalogue): EventStore {
   const codec = new EventCodec(catalogue);
 
-  const prepare = (parts: readonly TakenApart[]): Promise<PreparedKeys> | undefined => {
-    const owners = new Set<string>();
-    for (const { boxes } of parts) for (const owner of boxes.keys()) owners.add(owner);
-    return owners.size === 0 ? undefined : keyRing.prepare(owners);
+  const prepare = (owners: ReadonlySet<string>): Promise<PreparedKeys> | undefined =>
+    owners.size === 0 ? undefined : keyRing.prepare(owners);
+  // A store that keeps events in memory gives the same object again and again: it is opened once, until somebody is
+  // erased.
+  const opened = new WeakMap<RecordedEvent, { readonly event: RecordedEvent; readonly erasures: number }>();
+  const known = (event: RecordedEvent): RecordedEvent | undefined => {
+    const before = opened.get(event);
+    return before?.erasures === keyRing.erasures ? before.event : undefined;
   };
   const open = async (events: readonly RecordedEvent[]): Promise<readonly RecordedEvent[]> => {
     const ids = new Set<string>();
-    for (const { metadata } of events) if (metadata.sealed) for (const { key } of metadata.sealed) ids.add(key);
+    for (const event of events)
+      if (event.metadata.sealed && !known(event)) for (const { key } of event.metadata.sealed) ids.add(key);
+    const { erasures } = keyRing;
     const keys = await keyRing.byIds(ids);
-    return events.map((event) => codec.open(event, keys));
+    return events.map((sealed) => {
+      const before = known(sealed);
+      if (before) return before;
+      const event = codec.open(sealed, keys);
+      opened.set(sealed, { event, erasures });
+      return event;
+    });
   };
 
   return {
     logId: store.logId,
     append: async (stream, events, expected) => {
       const parts = events.map((event) => codec.takeApart(stream, event));
-      const keys = await prepare(parts);
+      const keys = await prepare(new Set(parts.flatMap(({ boxes }) => [...boxes.keys()])));
       return together(keys, async (keyOf) =>
         store.append(
           stream,
@@ -43,7 +55,9 @@ export function sealingEventStore(store: EventStore, keyRing: KeyRing, catalogue
         numbered.events.map((event) => codec.takeApart(numbered.stream, event));
       const first = codec.takeApart(series, allocation);
       // Owners do not depend on the number, and keys must be there before the store's transaction begins.
-      const keys = await prepare([first, ...apart(then(0))]);
+      const { stream, events } = then(0);
+      const owners = events.flatMap((event) => [...codec.ownersOf(stream, event)]);
+      const keys = await prepare(new Set([...first.boxes.keys(), ...owners]));
       return together(keys, async (keyOf) =>
         store.appendNumbered(series, codec.seal(series, first, keyOf), (revision) => {
           const numbered = then(revision);
@@ -54,6 +68,7 @@ export function sealingEventStore(store: EventStore, keyRing: KeyRing, catalogue
     read: async (stream, options) => open(await store.read(stream, options)),
     readAll: async (after, limit) => open(await store.readAll(after, limit)),
     head: () => store.head(),
+    ...(store.appendedTo ? { appendedTo: store.appendedTo.bind(store) } : {}),
     onAppended: (listener) => store.onAppended(listener),
     close: () => store.close(),
   };

@@ -8,7 +8,7 @@ import type { TicketOpened } from '@eventdesk/domain/ticket/events';
 import type { EventOf } from '@eventdesk/kernel/event';
 import { decimalOf } from '@eventdesk/kernel/ids';
 import type { Outcome } from '@eventdesk/kernel/loader';
-import { load } from '@eventdesk/kernel/loader';
+import { load, unwritten } from '@eventdesk/kernel/loader';
 import { timestamp } from '@eventdesk/kernel/ports/clock';
 import { Problem } from '@eventdesk/kernel/problem';
 import { actorOf, seesDepartment } from '@eventdesk/kernel/principal';
@@ -87,6 +87,7 @@ export class CreateTicket {
       opening.series,
       opening.command,
       contextOf(this.platform, call),
+      unwritten(ticket),
     );
     return created(id, done);
   }

@@ -42,6 +42,7 @@ function assembled(db: Sqlite, reader: Sqlite): SqliteEvents {
   const group = new GroupCommit(db, { committed: () => events.committed(), failed: () => events.failed() });
   const close = async (): Promise<void> => {
     group.close();
+    events.closed();
     reader.close();
     db.close();
   };

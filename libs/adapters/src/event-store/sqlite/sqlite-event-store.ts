@@ -1,4 +1,5 @@
-import type { EventToAppend } from '@eventdesk/kernel/event';
+import type { EventMetadata, EventToAppend, RecordedEvent } from '@eventdesk/kernel/event';
+import { kindOf } from '@eventdesk/kernel/event';
 import type { Appended, EventStore, Numbered } from '@eventdesk/kernel/ports/event-store';
 import { RevisionConflict } from '@eventdesk/kernel/ports/event-store';
 import type { GroupCommit } from '../../sqlite/group-commit';
@@ -7,6 +8,14 @@ import type { WrittenEvent } from '../limits';
 import { checkedAppend } from '../limits';
 import { Listeners } from '../listeners';
 import type { EventRows } from './rows';
+import { Tail } from './tail';
+
+/** An event of the group in hand. */
+interface Pending extends WrittenEvent {
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+}
 
 /** Events in a SQLite file. Positions count from 0 without gaps; there is one writer, who holds the folder's lock. */
 export class SqliteEventStore implements EventStore {
@@ -16,6 +25,10 @@ export class SqliteEventStore implements EventStore {
   private next: number | undefined;
   /** Position of the last durable event. */
   private last: number;
+  private pending: Pending[] = [];
+  private readonly tail = new Tail();
+  /** How often streams of a kind were appended to. */
+  private readonly appended = new Map<string, number>();
 
   constructor(
     private readonly group: Pick<GroupCommit, 'add'>,
@@ -56,12 +69,22 @@ export class SqliteEventStore implements EventStore {
     });
   }
 
-  async read(...args: Parameters<EventStore['read']>): ReturnType<EventStore['read']> {
-    return this.committedRows.read(...args);
+  async read(
+    stream: string,
+    options: NonNullable<Parameters<EventStore['read']>[1]> = {},
+  ): ReturnType<EventStore['read']> {
+    const whole = options.backwards ? undefined : this.tail.stream(stream);
+    if (!whole) return this.committedRows.read(stream, options);
+    const { from = 0, limit = whole.length } = options;
+    return whole.slice(from, from + Math.max(0, limit));
   }
 
   async readAll(after: number, limit: number): ReturnType<EventStore['readAll']> {
-    return this.committedRows.readAll(after, limit);
+    return this.tail.after(after, limit) ?? this.committedRows.readAll(after, limit);
+  }
+
+  appendedTo(kind: string): number {
+    return this.appended.get(kind) ?? 0;
   }
 
   async head(): Promise<number> {
@@ -72,16 +95,28 @@ export class SqliteEventStore implements EventStore {
     return this.listeners.add(listener);
   }
 
+  /** The file is closed: nothing is answered from memory any more. */
+  closed(): void {
+    this.tail.clear();
+  }
+
   /** The group is durable. */
   committed(): void {
     if (this.next === undefined || this.next === this.last + 1) return;
     this.last = this.next - 1;
+    for (const one of this.pending) {
+      const kind = kindOf(one.stream);
+      this.appended.set(kind, this.appendedTo(kind) + 1);
+      this.tail.add(recorded(one), one.data.length + one.metadata.length);
+    }
+    this.pending = [];
     this.listeners.tell();
   }
 
   /** The group was undone: what was counted in it did not happen. */
   failed(): void {
     this.next = undefined;
+    this.pending = [];
   }
 
   private oldPlace(stream: string, written: readonly WrittenEvent[], expected: number): Appended | undefined {
@@ -92,8 +127,18 @@ export class SqliteEventStore implements EventStore {
   private write(stream: string, written: readonly WrittenEvent[], expected: number): Appended {
     let position = this.next ?? this.rows.head() + 1;
     let revision = expected;
-    for (const event of written) this.rows.insert(position++, stream, ++revision, event);
+    for (const event of written) {
+      this.rows.insert(position, stream, ++revision, event);
+      this.pending.push({ ...event, position: position++, stream, revision });
+    }
     this.next = position;
     return { revision, position: position - 1 };
   }
 }
+
+/** An event as it will be read from the file. */
+const recorded = ({ data, metadata, ...rest }: Pending): RecordedEvent => ({
+  ...rest,
+  data: JSON.parse(data) as unknown,
+  metadata: JSON.parse(metadata) as EventMetadata,
+});
