@@ -21,6 +21,8 @@ export interface SqliteOptions {
 /** One connection to one SQLite file. The only place that knows the driver; everything in it happens at once. */
 export class Sqlite {
   private readonly statements = new Map<string, Prepared>();
+  /** Whether this connection writes a log ahead. */
+  private logs = false;
 
   private constructor(
     private readonly database: Database.Database,
@@ -52,7 +54,8 @@ export class Sqlite {
     this.run(`pragma busy_timeout = ${wait}`);
     // Before the first table. Against 4096: a tenth less CPU an append, for ordered and random stream ids alike.
     if (!readonly) this.run('pragma page_size = 8192');
-    if (writeAhead && !readonly) this.run('pragma journal_mode = wal');
+    this.logs = writeAhead && !readonly;
+    if (this.logs) this.run('pragma journal_mode = wal');
     this.run('pragma synchronous = full');
     this.run('pragma fullfsync = on');
     this.run(`pragma wal_autocheckpoint = ${checkpointPages}`);
@@ -95,13 +98,24 @@ export class Sqlite {
 
   /**
    * Ends the use of the file. The driver lets go of it only when the statements are collected (libsql 0.5.29), so an
-   * open transaction is undone here and not left to that.
+   * open transaction is undone here and not left to that, and the log carried over: afterwards the file is whole alone.
    */
   close(): void {
     if (!this.database.open) return;
     this.statements.clear();
     this.rollback();
+    if (this.logs) this.carryOver();
     this.database.close();
+  }
+
+  /** What somebody still reads stays in the log, where the next who opens the file finds it. */
+  private carryOver(): void {
+    try {
+      this.run('pragma busy_timeout = 0');
+      this.emptyLog();
+    } catch {
+      // Nothing is lost by it: the log is as durable as the file.
+    }
   }
 }
 
