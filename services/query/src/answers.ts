@@ -89,4 +89,6 @@ export const shownDelivery = z.strictObject({
   state: z.enum(deliveryStates),
   attempts: z.number().int(),
   messageId: z.string().nullable(),
+  reason: shownText.nullable().meta({ description: 'what the other side said, or why it waits' }),
+  due: z.string().nullable().meta({ description: 'when it is tried next; null when it is over' }),
 });

@@ -47,9 +47,7 @@ export function parsedLetter(facts: MailFacts, sender: SenderCheck, blobs: Lette
     body: blobs.body,
     html: blobs.html,
     attachments: [...blobs.attachments],
-    leftOut: [...facts.leftOut, ...blobs.over]
-      .slice(0, most.leftOut)
-      .map(({ name, size }) => ({ name: cut(name, longestName), size })),
+    leftOut: namedLeftOut([...facts.leftOut, ...blobs.over]),
     isAutoReply: facts.isAutoReply,
     isBounce: facts.isBounce,
     mustNotAutorespond: facts.mustNotAutorespond,
@@ -60,6 +58,17 @@ export function parsedLetter(facts: MailFacts, sender: SenderCheck, blobs: Lette
       originalMessageId: idOf(facts.bounce.originalMessageId),
     },
   };
+}
+
+/** What was left out, by name; what is too many for an event stands together at the end, as how many more (T03). */
+function namedLeftOut(files: readonly { readonly name: string; readonly size: number }[]): Parsed['leftOut'] {
+  const named = files.length > most.leftOut ? files.slice(0, most.leftOut - 1) : files;
+  const rest = files.slice(named.length);
+  const size = rest.reduce((sum, file) => sum + file.size, 0);
+  return [
+    ...named.map((file) => ({ name: cut(file.name, longestName), size: file.size })),
+    ...(rest.length === 0 ? [] : [{ name: `+${rest.length}`, size }]),
+  ];
 }
 
 /** An address that nobody could answer to is no address: the name then shows what stood there. */

@@ -32,6 +32,8 @@ const shownDelivery = (entry: DeliveryEntry) => ({
   state: entry.state,
   attempts: entry.attempts,
   messageId: entry.messageId,
+  reason: entry.reason,
+  due: entry.dueAt,
 });
 
 /** What was sent or will be; a delivery belongs to its ticket's department. */

@@ -1,6 +1,6 @@
 import type { MailToSend, SendOutcome } from '@eventdesk/kernel/ports/mail-sender';
+import { smtpDouble, type Script, type SmtpDouble } from '@eventdesk/kernel/testing/smtp-double';
 import { SmtpSender, type SmtpSenderSettings } from './smtp-sender';
-import { smtpDouble, type Script, type SmtpDouble } from './testing/smtp-double';
 
 const raw = Buffer.from('Message-ID: <one@desk.example>\r\nSubject: x\r\n\r\n.hello\r\n');
 const mail: MailToSend = {
