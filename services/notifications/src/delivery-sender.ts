@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '@eventdesk/domain/catalog/settings';
-import { limitsOf } from '@eventdesk/domain/catalog/settings';
 import { delivery } from '@eventdesk/domain/delivery/decider';
 import type { DeliveryCommand, DeliveryState, RequestedDelivery } from '@eventdesk/domain/delivery/decider';
 import type { RequestedData } from '@eventdesk/domain/delivery/events';
@@ -15,12 +14,10 @@ import type { Platform } from '@eventdesk/platform/compose/platform';
 import { knownAddress } from './known-address';
 import type { MailOfDelivery } from './mail-of-delivery';
 import { NothingToSay } from './mail-of-delivery';
+import { UnprovenShare } from './unproven-share';
 
 /** Name in actors, ids and consumer groups: stored, never renamed. */
 export const sendPolicy = 'notifications.send';
-
-const hour = 3_600_000;
-const day = 24 * hour;
 
 /**
  * Sends what was requested (T13): reads the delivery fresh, claims the attempt at an exact revision before it connects,
@@ -28,6 +25,7 @@ const day = 24 * hour;
  */
 export class DeliverySender {
   private readonly holder = randomUUID();
+  private readonly unproven: UnprovenShare;
 
   constructor(
     private readonly platform: Platform,
@@ -35,7 +33,9 @@ export class DeliverySender {
     private readonly mails: MailOfDelivery,
     private readonly compose: ComposeMail,
     private readonly sender: MailSender,
-  ) {}
+  ) {
+    this.unproven = new UnprovenShare(platform, settings);
+  }
 
   /** Tries a delivery if it is due and nobody else has it in hand; whatever came of it is an event. */
   async attempt(id: string): Promise<void> {
@@ -53,7 +53,7 @@ export class DeliverySender {
 
   private async send(id: string, stream: string, state: RequestedDelivery): Promise<void> {
     const { requested } = state;
-    if (state.attempts === 0 && !(await this.mayGo(stream, requested))) return;
+    if (state.attempts === 0 && !(await this.mayGo(id, stream, requested))) return;
     const messageId = this.mails.messageId(id, requested);
     const claimed = await this.run(stream, { type: 'AttemptDelivery', now: this.now(), messageId });
     const attempt = claimed.events[0] ? state.attempts + 1 : undefined;
@@ -85,34 +85,20 @@ export class DeliverySender {
     }
   }
 
-  /**
-   * T42: nothing goes to an address that asked for nothing more. So many mails of all kinds go to an address that nobody
-   * has proven, and so many from a line to all of them; the others wait. The counters are the work state's, exact over
-   * all processes; the line's is asked first, so that waiting for it takes nothing of an address' share of the day.
-   */
-  private async mayGo(stream: string, requested: RequestedData): Promise<boolean> {
+  /** T42: nothing goes to an address that asked for nothing more, and to those nobody has proven only their share. */
+  private async mayGo(id: string, stream: string, requested: RequestedData): Promise<boolean> {
     const to = revealed(requested.to, '');
     if (to !== '' && (await knownAddress(this.platform, to)).refused) {
       await this.run(stream, { type: 'FailDelivery', now: this.now(), reason: 'the address asked for no more mail' });
       return false;
     }
-    if (!requested.bare) return true;
-    const limits = limitsOf(await this.settings.refresh());
-    const address = this.platform.ids.hashed('unproven', to);
-    const shares = [
-      { reason: 'line-limit', name: requested.line, span: hour, limit: limits.unprovenMailsPerLineAndHour },
-      { reason: 'address-limit', name: `${address}:hour`, span: hour, limit: limits.unprovenMailsPerAddressAndHour },
-      { reason: 'address-limit', name: `${address}:day`, span: day, limit: limits.unprovenMailsPerAddressAndDay },
-    ] as const;
-    for (const { reason, name, span, limit } of shares) {
-      const { allowed, endsAt } = await this.platform.state.count(`unproven:${name}`, span, 1, limit);
-      if (allowed) continue;
-      const retryAt = timestamp(Math.max(endsAt, this.platform.clock.now() + 60_000));
-      await this.run(stream, { type: 'PostponeDelivery', now: this.now(), reason, retryAt });
-      this.platform.log.warn({ stream, reason, limit }, 'a mail to an unproven address waits: its share is used up');
-      return false;
-    }
-    return true;
+    const wait = requested.bare ? await this.unproven.take(id, requested) : undefined;
+    if (!wait) return true;
+    const { reason, until } = wait;
+    const retryAt = timestamp(Math.max(until, this.platform.clock.now() + 60_000));
+    await this.run(stream, { type: 'PostponeDelivery', now: this.now(), reason, retryAt });
+    this.platform.log.warn({ stream, reason }, 'a mail to an unproven address waits: its share is used up');
+    return false;
   }
 
   /** An attempt without an outcome: its process died with it in hand, so whether it was sent is not known. */

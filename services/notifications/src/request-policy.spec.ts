@@ -181,6 +181,20 @@ describe('T01 and T42 how many', () => {
     expect(desk.mails.sent).toHaveLength(5);
   });
 
+  it('T42 three in any hour, also around the edge of one', async () => {
+    const { id } = await desk.ticket('victim@x.example', { proven: false });
+    desk.clock.move(50 * minute);
+    for (let n = 1; n <= 3; n++) await desk.requests.replied(await desk.answer(id, n));
+    await desk.sendDue();
+    desk.clock.move(20 * minute);
+    for (let n = 4; n <= 6; n++) await desk.requests.replied(await desk.answer(id, n));
+    await desk.sendDue();
+    expect(desk.mails.sent).toHaveLength(3);
+    desk.clock.move(41 * minute);
+    await desk.sendDue();
+    expect(desk.mails.sent).toHaveLength(6);
+  });
+
   it('T42 a line sends so many an hour to unproven addresses; the tickets are there, the mails wait, an alarm says so', async () => {
     const limits = { ...entries.limits[0], ...defaultLimits, id: known.limits, unprovenMailsPerLineAndHour: 20 };
     await desk.define('limits', limits);

@@ -59,3 +59,12 @@ export const autoreply: Decider<AutoreplyState, AutoreplyCommand, AutoreplyEvent
     AutomaticAnswerHeldBack: (state, { data }) => (data.digest ? { ...state, digestAt: millis(data.at) } : state),
   },
 };
+
+/** When an address that nobody has proven has a share again, Unix milliseconds; now, when it has one. */
+export function freeAt({ grants }: AutoreplyState, now: number, limits: Limits): number {
+  const after = (span: number, limit: number): number => {
+    const within = grants.map(({ at }) => at).filter((at) => at > now - span);
+    return within.length < limit ? now : (within[within.length - Math.max(limit, 1)] as number) + span;
+  };
+  return Math.max(after(hour, limits.unprovenMailsPerAddressAndHour), after(day, limits.unprovenMailsPerAddressAndDay));
+}
