@@ -81,9 +81,9 @@ export function client(desk: DeskUnderTest, id: string): Promise<Api> {
 }
 
 /** Follows the one-time link of a desk that nobody has set up (T44): the administrator's client. */
-export async function setUp(desk: DeskUnderTest): Promise<Api> {
+export async function setUp(desk: DeskUnderTest, password = 'correct horse battery'): Promise<Api> {
   const link = readFileSync(join(desk.place.data, 'setup-link'), 'utf8').trim();
-  const body = { email: 'root@desk.example', name: 'Root', password: 'correct horse battery' };
+  const body = { email: 'root@desk.example', name: 'Root', password };
   const made = await new Api(desk.http).post<{ client_id: string; client_secret: string }>(
     new URL(link).pathname,
     body,
