@@ -57,13 +57,16 @@ export async function createHttpApp(
     logger: false,
   });
   const routes = new RouteTable();
+  // Asked at every request; once the server listens its port stays.
+  let taken: number | undefined;
   const port = (): number => {
     const address = adapter.getHttpServer().address() as { port?: number } | string | null;
-    return (typeof address === 'object' && address?.port) || config.http.port;
+    taken = typeof address === 'object' ? address?.port : undefined;
+    return taken ?? config.http.port;
   };
   hardenServer(adapter.getInstance() as unknown as WebServer, routes, {
     bind: config.bind,
-    publicUrl: () => publicUrlOf(config, port()),
+    publicUrl: () => publicUrlOf(config, taken ?? port()),
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: nestLogger(options.log),

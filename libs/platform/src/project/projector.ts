@@ -46,8 +46,8 @@ export class Projector {
    */
   async apply(events: readonly RecordedEvent[], mark?: number): Promise<void> {
     let streams = this.byStream(events);
-    for (;;) {
-      const conflicts = await this.once(streams, mark);
+    for (let first = true; ; first = false) {
+      const conflicts = await this.once(streams, mark, first);
       if (conflicts.length === 0) return;
       const again = new Set(conflicts);
       streams = new Map([...streams].filter(([stream]) => again.has(idOf(stream))));
@@ -78,8 +78,11 @@ export class Projector {
   private async once(
     streams: ReadonlyMap<string, RecordedEvent[]>,
     mark: number | undefined,
+    first: boolean,
   ): Promise<readonly string[]> {
-    const docs = await this.collection.getMany([...streams.keys()].map(idOf));
+    // A stream that begins here has no document yet; if it has one after all, that is a conflict, and it is read.
+    const older = first ? [...streams].filter(([, [begin]]) => begin?.revision !== 0) : [...streams];
+    const docs = await this.collection.getMany(older.map(([stream]) => idOf(stream)));
     const writes: DocumentWrite<Document>[] = [];
     const stuck: NonNullable<Folded['stuck']>[] = [];
     for (const [stream, events] of streams) {

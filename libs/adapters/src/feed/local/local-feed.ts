@@ -11,7 +11,7 @@ export interface LocalFeedOptions {
   readonly state: WorkState;
   /** How long a group rests at the end of the log when nobody tells it of an append, in milliseconds (default 1000). */
   readonly pollMs?: number;
-  /** The shortest time between two tellings of groups that something was appended, in milliseconds (default 5). */
+  /** The shortest time between two tellings of groups that something was appended, in milliseconds (default 10). */
   readonly gatherMs?: number;
   /** The shortest time between two writes of checkpoints, in milliseconds (default 200). */
   readonly checkpointMs?: number;
@@ -31,7 +31,7 @@ export class LocalFeed implements Feed {
   private readonly pollMs: number;
   private readonly consumers = new Map<string, LocalConsumer>();
 
-  constructor({ store, state, pollMs = 1000, gatherMs = 5, checkpointMs = 200 }: LocalFeedOptions) {
+  constructor({ store, state, pollMs = 1000, gatherMs = 10, checkpointMs = 200 }: LocalFeedOptions) {
     this.store = store;
     this.pages = new Pages(store);
     this.checkpoints = new Checkpoints(state, store.logId, checkpointMs);
