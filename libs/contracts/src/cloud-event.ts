@@ -56,10 +56,10 @@ export function envelope(source: Source, event: RecordedEvent, data?: unknown): 
   };
 }
 
-/** Events say when they happened; the few that do not lie in streams that never leave. */
-function timeOf({ data }: RecordedEvent): string {
+/** Events say when they happened; the few that do not have the time in front of their id. */
+function timeOf({ id, data }: RecordedEvent): string {
   const { at } = data as { readonly at?: unknown };
-  return typeof at === 'string' ? at : '1970-01-01T00:00:00Z';
+  return typeof at === 'string' ? at : new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)).toISOString();
 }
 
 /** Whether events of a definition leave as they are, for those who may see their stream. */

@@ -121,4 +121,9 @@ describe('describeEvent', () => {
     expect(describeEvent('NumberAllocated', [], [])).toMatchObject({ audience: 'internal', kind: null });
     expect(describeEvent('TicketExploded', [], [])).toBeUndefined();
   });
+
+  it('an event that says no time of its own has the one in front of its id', () => {
+    const event = recorded({ type: 'NumberAllocated', version: 1, data: { ticket: id } });
+    expect(envelope({ logId: id, publicUrl: '' }, event, event.data).time).toBe('2023-11-14T22:13:20.000Z');
+  });
 });

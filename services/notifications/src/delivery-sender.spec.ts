@@ -39,6 +39,17 @@ describe('T13 sending', () => {
     expect(await status()).toBe('sent');
   });
 
+  it('X-6 every event of the delivery shares the beginning of what it answers, and names the request as its cause', async () => {
+    await desk.sender.attempt(id);
+    const [requested, ...later] = await desk.platform.events.read(`delivery-${id}`);
+    expect(later.map(({ type }) => type)).toEqual(['DeliveryAttempted', 'DeliverySent']);
+    for (const { metadata } of later)
+      expect(metadata).toMatchObject({
+        correlationId: requested?.metadata.correlationId,
+        causationId: requested?.id,
+      });
+  });
+
   it('two processes at once send one', async () => {
     await Promise.all([desk.sender.attempt(id), desk.process().attempt(id), desk.process().attempt(id)]);
     expect(desk.mails.sent).toHaveLength(1);

@@ -3,7 +3,7 @@ import type { Settings } from '@eventdesk/domain/catalog/settings';
 import { delivery } from '@eventdesk/domain/delivery/decider';
 import type { DeliveryCommand, DeliveryState, RequestedDelivery } from '@eventdesk/domain/delivery/decider';
 import type { RequestedData } from '@eventdesk/domain/delivery/events';
-import { load, type CommandContext, type Outcome } from '@eventdesk/kernel/loader';
+import { load, type Outcome } from '@eventdesk/kernel/loader';
 import { revealed } from '@eventdesk/kernel/personal';
 import { isProblem } from '@eventdesk/kernel/problem';
 import { timestamp } from '@eventdesk/kernel/ports/clock';
@@ -18,6 +18,15 @@ import { UnprovenShare } from './unproven-share';
 
 /** Name in actors, ids and consumer groups: stored, never renamed. */
 export const sendPolicy = 'notifications.send';
+
+/** A delivery in hand. */
+interface Held {
+  readonly id: string;
+  readonly stream: string;
+  readonly requested: RequestedData;
+  /** The request that it follows from, and what began all of it. */
+  readonly cause: { readonly correlationId: string; readonly causationId: string };
+}
 
 /**
  * Sends what was requested (T13): reads the delivery fresh, claims the attempt at an exact revision before it connects,
@@ -43,27 +52,30 @@ export class DeliverySender {
     const lease = `delivery:${id}`;
     if (!(await this.platform.state.lease(lease, this.holder, this.sender.timeLimitMs + 5_000))) return;
     try {
-      const { state } = await load(this.platform.events, delivery, stream);
-      if (state.status === 'attempting') await this.unfinished(id, stream, state);
-      else if (state.status === 'waiting' && state.due <= this.platform.clock.now()) await this.send(id, stream, state);
+      const { state, commands } = await load(this.platform.events, delivery, stream);
+      const first = [...commands.values()][0]?.[0];
+      if (state.status === 'none' || !first) return;
+      const { correlationId } = first.metadata;
+      const held = { id, stream, requested: state.requested, cause: { correlationId, causationId: first.id } };
+      if (state.status === 'attempting') await this.unfinished(held, state);
+      else if (state.status === 'waiting' && state.due <= this.platform.clock.now()) await this.send(held, state);
     } finally {
       await this.platform.state.release(lease, this.holder);
     }
   }
 
-  private async send(id: string, stream: string, state: RequestedDelivery): Promise<void> {
-    const { requested } = state;
-    if (state.attempts === 0 && !(await this.mayGo(id, stream, requested))) return;
-    const messageId = this.mails.messageId(id, requested);
-    const claimed = await this.run(stream, { type: 'AttemptDelivery', now: this.now(), messageId });
+  private async send(held: Held, state: RequestedDelivery): Promise<void> {
+    if (state.attempts === 0 && !(await this.mayGo(held))) return;
+    const messageId = this.mails.messageId(held.id, held.requested);
+    const claimed = await this.run(held, { type: 'AttemptDelivery', now: this.now(), messageId });
     const attempt = claimed.events[0] ? state.attempts + 1 : undefined;
-    if (attempt !== undefined) await this.finish(id, stream, requested, attempt);
+    if (attempt !== undefined) await this.finish(held, attempt);
   }
 
-  private async finish(id: string, stream: string, requested: RequestedData, attempt: number): Promise<void> {
-    const outcome = await this.handOver(id, requested);
+  private async finish(held: Held, attempt: number): Promise<void> {
+    const outcome = await this.handOver(held);
     const reason = 'cause' in outcome ? `${outcome.cause}: ${outcome.response}` : outcome.response;
-    await this.run(stream, {
+    await this.run(held, {
       type: 'RecordOutcome',
       now: this.now(),
       attempt,
@@ -72,7 +84,7 @@ export class DeliverySender {
     });
   }
 
-  private async handOver(id: string, requested: RequestedData): Promise<SendOutcome> {
+  private async handOver({ id, requested }: Held): Promise<SendOutcome> {
     try {
       const mail = await this.mails.make(id, requested, await this.settings.refresh());
       const { raw, envelope } = this.compose(mail);
@@ -86,25 +98,26 @@ export class DeliverySender {
   }
 
   /** T42: nothing goes to an address that asked for nothing more, and to those nobody has proven only their share. */
-  private async mayGo(id: string, stream: string, requested: RequestedData): Promise<boolean> {
+  private async mayGo(held: Held): Promise<boolean> {
+    const { id, stream, requested } = held;
     const to = revealed(requested.to, '');
     if (to !== '' && (await knownAddress(this.platform, to)).refused) {
-      await this.run(stream, { type: 'FailDelivery', now: this.now(), reason: 'the address asked for no more mail' });
+      await this.run(held, { type: 'FailDelivery', now: this.now(), reason: 'the address asked for no more mail' });
       return false;
     }
     const wait = requested.bare ? await this.unproven.take(id, requested) : undefined;
     if (!wait) return true;
     const { reason, until } = wait;
     const retryAt = timestamp(Math.max(until, this.platform.clock.now() + 60_000));
-    await this.run(stream, { type: 'PostponeDelivery', now: this.now(), reason, retryAt });
+    await this.run(held, { type: 'PostponeDelivery', now: this.now(), reason, retryAt });
     this.platform.log.warn({ stream, reason }, 'a mail to an unproven address waits: its share is used up');
     return false;
   }
 
   /** An attempt without an outcome: its process died with it in hand, so whether it was sent is not known. */
-  private async unfinished(id: string, stream: string, state: RequestedDelivery): Promise<void> {
-    if (this.sender.keepsOne) return this.finish(id, stream, state.requested, state.attempts);
-    await this.run(stream, {
+  private async unfinished(held: Held, state: RequestedDelivery): Promise<void> {
+    if (this.sender.keepsOne) return this.finish(held, state.attempts);
+    await this.run(held, {
       type: 'RecordOutcome',
       now: this.now(),
       attempt: state.attempts,
@@ -113,16 +126,10 @@ export class DeliverySender {
     });
   }
 
-  private run(stream: string, command: DeliveryCommand): Promise<Outcome<DeliveryState>> {
-    const id = stream.slice('delivery-'.length);
+  private run({ stream, cause }: Held, command: DeliveryCommand): Promise<Outcome<DeliveryState>> {
     // Each try is an order of its own: what makes a repeat harmless is the decider's look at the attempt.
-    const context: CommandContext = {
-      commandId: this.platform.newId(),
-      correlationId: id,
-      causationId: id,
-      actor: `policy:${sendPolicy}`,
-      at: this.now(),
-    };
+    const commandId = this.platform.newId();
+    const context = { commandId, ...cause, actor: `policy:${sendPolicy}`, at: this.now() };
     return this.platform.commands.run(delivery, stream, command, context);
   }
 

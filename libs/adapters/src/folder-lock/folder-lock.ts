@@ -46,7 +46,9 @@ export function lockFolder(options: { readonly folder: string; readonly clock: C
     throw thrown;
   }
   held.add(db);
-  writeFileSync(note, `process ${process.pid} on host ${hostname()} since ${timestamp(options.clock.now())}\n`);
+  writeFileSync(note, `process ${process.pid} on host ${hostname()} since ${timestamp(options.clock.now())}\n`, {
+    mode: 0o600,
+  });
   return {
     release: () => {
       held.delete(db);

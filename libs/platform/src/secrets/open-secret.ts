@@ -33,7 +33,7 @@ export function openSecret(config: {
 }
 
 function keptSecret(folder: string): string {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, secretFile);
   const kept = read(file) ?? make(file);
   checkStrength(kept, file);

@@ -71,6 +71,14 @@ describe('the bootstrap', () => {
     expect(await streams(desk)).toEqual(before);
   });
 
+  it('makes nothing usual where a file made the desk before, though the file is no longer given', async () => {
+    const desk = testDesk();
+    await desk.identity.applyBootstrap(file(whole));
+    const before = await streams(desk);
+    expect(await desk.restarted().applyBootstrap(undefined)).toEqual([]);
+    expect(await streams(desk)).toEqual(before);
+  });
+
   it('makes the documented file into settings, beside a status for each state', async () => {
     const desk = testDesk();
     await desk.identity.applyBootstrap(file(whole));

@@ -40,7 +40,7 @@ export async function applyBootstrap(
 ): Promise<readonly Applied[]> {
   const run = new BootstrapRun(platform, passwords);
   const done: Applied[] = [];
-  for (const wanted of wantedEntries(file)) {
+  for (const wanted of await run.due(wantedEntries(file), file === undefined)) {
     const id = await run.apply(wanted);
     if (id !== undefined) done.push({ area: wanted.area, id });
   }
@@ -56,6 +56,27 @@ class BootstrapRun {
     private readonly platform: BootstrapPlatform,
     private readonly passwords: Passwords,
   ) {}
+
+  /**
+   * What of these is to be looked at. A start without a file makes the usual entries of a first start only where nobody
+   * has made any: else a restart without the file would open a mailbox that nobody asked for.
+   */
+  async due(wanted: readonly Wanted[], withoutFile: boolean): Promise<readonly Wanted[]> {
+    if (!withoutFile) return wanted;
+    const usual = new Set(wanted.map(({ area, key }) => `${area}/${key}`));
+    const others: boolean[] = [];
+    for (const area of ['departments', 'types', 'lines'] as const) {
+      const { state } = await this.area(area);
+      others.push([...state.entries.values()].some(({ entry }) => !usual.has(`${area}/${keyOf(area, entry)}`)));
+    }
+    if (!others.includes(true)) return wanted;
+    const statuses = [...(await this.area('statuses')).state.entries.values()];
+    const covered = new Set(statuses.map(({ entry }) => (entry as unknown as { readonly state: string }).state));
+    return wanted.filter(
+      ({ area, source }) =>
+        area === 'series' || (area === 'statuses' && !covered.has((source as { readonly state: string }).state)),
+    );
+  }
 
   /** Id of the entry if it was written. */
   async apply(wanted: Wanted): Promise<string | undefined> {
