@@ -44,7 +44,7 @@ export class References {
   /** The entry with a decimal id. Throws `invalid-body` that names the field and the list to look in. */
   async entry<L extends Listed>(list: L, field: string, decimal: string): Promise<Entries[L]> {
     const id = uuidOf(decimal);
-    if (id === undefined) throw wrong(field, 'must be a decimal id of up to 39 digits');
+    if (id === undefined) throw wrong(field, `must be a decimal id of up to 39 digits; GET ${lists[list]} lists them`);
     const found = this.settings.current[list].get(id) ?? (await this.settings.refresh())[list].get(id);
     if (!found) throw wrong(field, `no entry has this id; GET ${lists[list]} lists them`);
     return found as Entries[L];

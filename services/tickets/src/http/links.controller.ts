@@ -44,7 +44,7 @@ export class LinksController {
     const status = this.settings.current.statuses.get(linked.ticket.current.id);
     const name = status ? nameIn(status.name, linked.requested.language) : '';
     const messages = used === 'shown' ? await this.messages(linked) : [];
-    return this.page(reply, usedPage(linked, used, name, messages));
+    return this.page(reply, usedPage(linked, used, name, messages, this.platform.timeZone));
   }
 
   private page(reply: HttpReply, html: string | undefined): string {
@@ -57,7 +57,7 @@ export class LinksController {
   /** What was said to and by requesters; notes are not theirs to see (T40). */
   private async messages({ ticketId, requested }: Linked): Promise<readonly ShownMessage[]> {
     const events = await this.platform.events.read(`ticket-${ticketId}`);
-    return events.flatMap((event): ShownMessage[] => {
+    const said = events.flatMap((event): ShownMessage[] => {
       if (event.type === 'RequesterMessageAdded') {
         const { data } = event as EventOf<typeof RequesterMessageAdded>;
         const from = revealed(data.from, null);
@@ -72,5 +72,7 @@ export class LinksController {
       }
       return [];
     });
+    // An empty mail to the close address says nothing that could be shown.
+    return said.filter(({ text }) => text.trim() !== '');
   }
 }

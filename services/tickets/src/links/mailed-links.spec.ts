@@ -155,9 +155,8 @@ describe('T18 mailed links', () => {
   it('T06 the page of a ticket runs nothing of what was said', async () => {
     const linked = await look('ticket');
     const evil = '<script>alert(1)</script>"\'&';
-    const page = usedPage({ ...linked, ticket: { ...linked.ticket, subject: evil } }, 'shown', evil, [
-      { mine: false, who: evil, at: now(), text: evil },
-    ]);
+    const hostile = { ...linked, ticket: { ...linked.ticket, subject: evil } };
+    const page = usedPage(hostile, 'shown', evil, [{ mine: false, who: evil, at: now(), text: evil }], 'UTC');
     expect(page).not.toContain('<script');
     expect(page.match(/&#60;script&#62;/g)).toHaveLength(4);
   });

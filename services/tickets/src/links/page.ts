@@ -92,7 +92,7 @@ main{max-width:38rem;margin:0 auto;padding:2rem 1rem}h1{font-size:1.35rem;margin
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:1rem 0}dt{opacity:.75}dd{margin:0;overflow-wrap:anywhere}
 button{font:inherit;font-weight:600;padding:.7rem 1.4rem;border:0;border-radius:.5rem;background:#1f5fbf;color:#fff;cursor:pointer}
 button:focus-visible{outline:3px solid #f0a500;outline-offset:2px}article{border:1px solid #8884;border-radius:.5rem;padding:.75rem 1rem;margin:.75rem 0}
-article header{display:flex;justify-content:space-between;gap:1rem;flex-wrap:wrap;opacity:.8;font-size:.9rem}pre{font:inherit;white-space:pre-wrap;overflow-wrap:anywhere;margin:.5rem 0 0}`;
+article.mine{border-inline-start:4px solid #1f5fbf}article header{display:flex;justify-content:space-between;gap:1rem;flex-wrap:wrap;opacity:.8;font-size:.9rem}pre{font:inherit;white-space:pre-wrap;overflow-wrap:anywhere;margin:.5rem 0 0}`;
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -124,7 +124,13 @@ export function buttonPage(linked: Linked): string {
 }
 
 /** What came of the button; for a ticket's link, the ticket. */
-export function usedPage(linked: Linked, used: Used, status: string, messages: readonly ShownMessage[]): string {
+export function usedPage(
+  linked: Linked,
+  used: Used,
+  status: string,
+  messages: readonly ShownMessage[],
+  timeZone: string,
+): string {
   const { language } = linked.requested;
   const said = texts[language];
   const title = titleOf(said, linked);
@@ -133,7 +139,7 @@ export function usedPage(linked: Linked, used: Used, status: string, messages: r
   const thread = messages
     .map(
       ({ mine, who, at, text }) =>
-        `<article><header><bdi>${escaped(mine ? said.you : who || said.desk)}</bdi><time datetime="${escaped(at)}">${escaped(shownTime(at, language))}</time></header><pre dir="auto">${escaped(text)}</pre></article>`,
+        `<article${mine ? ' class="mine"' : ''}><header><bdi>${escaped(mine ? said.you : who || said.desk)}</bdi><time datetime="${escaped(at)}">${escaped(shownTime(at, language, timeZone))}</time></header><pre dir="auto">${escaped(text)}</pre></article>`,
     )
     .join('');
   return page(language, title, facts + (thread || `<p>${said.empty}</p>`));
@@ -146,9 +152,13 @@ const titleOf = (said: Texts, { ticket }: Linked): string => `${said.ticket} \u2
 export const gonePage = (language: Language): string =>
   page(language, texts[language].gone, `<p>${escaped(texts[language].goneMore)}</p>`);
 
-const shownTime = (at: string, language: Language): string =>
+const shownTime = (at: string, language: Language, timeZone: string): string =>
   new Intl.DateTimeFormat(language === 'fa' ? 'fa-IR-u-ca-persian' : 'en-GB', {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: 'UTC',
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    timeZone,
   }).format(new Date(at));
