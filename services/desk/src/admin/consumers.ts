@@ -36,10 +36,14 @@ export function adminConsumers(platform: Platform, policies: DeskConsumers, runn
     },
     projections: async () => {
       const head = await platform.events.head();
+      const figures = new Map(runner.figures.map(({ group, partitions }) => [group, partitions]));
       return Promise.all(
         projections.map(async (projection) => {
           const { name, version } = projection;
-          return { name, version, position: await (await platform.reads.open(projection)).mark(), head };
+          const mark = await (await platform.reads.open(projection)).mark();
+          // The mark moves with what is written, the group's place with all that was looked at.
+          const seen = (figures.get(versionedName(projection)) ?? []).map(({ offset }) => offset ?? -1);
+          return { name, version, position: Math.min(Math.max(mark, ...seen), head), head };
         }),
       );
     },

@@ -1,4 +1,6 @@
+import { revealed } from '@eventdesk/kernel/personal';
 import { Problem } from '@eventdesk/kernel/problem';
+import { deliveries } from '@eventdesk/read-models/deliveries';
 import type { AdminCommand } from './command';
 
 /** Rows read from the outbox at a time. */
@@ -7,16 +9,23 @@ const page = 100;
 const none = (): Problem =>
   new Problem('no-outbox', 'conflict', 'mail leaves by a server (EVENTDESK_MAIL_OUT); only `outbox:` keeps it here');
 
-/** Mails that the desk keeps instead of sending them. */
-export const outboxList: AdminCommand = async function* ({ outbox }) {
+/** Mails that the desk keeps instead of sending them; number of the ticket and subject as the documents say them. */
+export const outboxList: AdminCommand = async function* ({ outbox, platform }) {
   if (!outbox) throw none();
+  const known = await platform.reads.open(deliveries);
   let after: string | undefined;
   for (;;) {
     const entries = await outbox.list({ limit: page, ...(after === undefined ? {} : { after }) });
+    const docs = await known.getMany(entries.map(({ deliveryId }) => deliveryId));
     for (const { deliveryId, at, size } of entries) {
       const mail = await outbox.get(deliveryId);
       const to = mail === 'erased' || !mail ? 'erased' : mail.envelope.to;
-      yield { delivery: deliveryId, at: new Date(at).toISOString(), size, to };
+      const doc = docs.get(deliveryId)?.doc;
+      const subject = doc === undefined ? null : revealed(doc.subject, null);
+      yield {
+        ...{ delivery: deliveryId, at: new Date(at).toISOString(), size, to },
+        ...{ number: doc?.number ?? null, subject },
+      };
     }
     after = entries.at(-1)?.deliveryId;
     if (entries.length < page || after === undefined) return;

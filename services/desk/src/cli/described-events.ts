@@ -41,12 +41,15 @@ function handlersOf({ prototype }: { readonly prototype: object }): readonly Han
   });
 }
 
-/** What there is to know of an event type; undefined when there is none. */
-export const describe = (type: string): EventDescription | undefined => describeEvent(type, appenders, handlers);
+/** What there is to know of an event type, named as it is or as its CloudEvents type; undefined when there is none. */
+export const describe = (name: string): EventDescription | undefined =>
+  describeEvent(plainType(name), appenders, handlers);
+
+/** Every event type, in the order of the alphabet. */
+export const knownTypes = (): readonly string[] => [...new Set(eventDefinitions.map(({ type }) => type))].sort();
 
 /** The name that somebody may have meant. */
-export const nearestType = (type: string): string | undefined =>
-  nearest(
-    type,
-    eventDefinitions.map((definition) => definition.type),
-  );
+export const nearestType = (name: string): string | undefined => nearest(plainType(name), knownTypes());
+
+/** `eventdesk.TicketOpened.v1` → `TicketOpened` */
+const plainType = (name: string): string => /^eventdesk\.(\w+)\.v\d+$/.exec(name)?.[1] ?? name;

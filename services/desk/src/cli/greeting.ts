@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { typedCommand } from '../control/typed-command';
 import type { Io } from './io';
 import { line } from './print';
 
@@ -33,7 +34,8 @@ export async function greet(
       `  mailboxes   of ${shortened(unfetched)} are kept, and not fetched by this release: mail comes by the port`,
     );
   const to = lines[0];
-  if (to !== undefined) await line(io, `  first mail  npx eventdesk mail send ${relative('', example)} --to ${to}`);
+  if (to !== undefined)
+    await line(io, `  first mail  ${typedCommand(data)} mail send ${relative('', example)} --to ${to}`);
   if (setup?.file !== undefined)
     await line(io, `  set up      the one-time link for the first administrator is in ${setup.file}`);
   else if (setup) await line(io, `  set up      ${setup.link} (once, within the hour, for the first administrator)`);

@@ -216,7 +216,7 @@ describe('mail send', () => {
     const to = await run(['mail', 'send', join(folder, 'missing.eml'), reply, '--to', 'sales@localhost'], { env });
     expect(to.code).toBe(1);
     expect(to.out).toMatch(
-      /missing\.eml: there is no such file\n.*a-reply\.eml: 250 stored .*\(to sales@localhost\)\n$/,
+      /^\S*missing\.eml: there is no such file\n.*a-reply\.eml: 250 stored .*\(to sales@localhost\)\nwhat became of it: EVENTDESK_DATA=\S+ npx eventdesk inbound list\n$/,
     );
     expect(to.out).not.toContain('\u001b');
     expect(received.map(({ to: taken }) => taken)).toEqual([['sales@localhost']]);

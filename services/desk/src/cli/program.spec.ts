@@ -13,6 +13,28 @@ import { run } from '../testing/io';
 import { heldLetter } from '../testing/letters';
 
 const hostile = 'a\u001b[2Jb\u009bc\u202ed\u2066e\u0000f\rg';
+const encoded = [
+  'From: Cycle desk <support@desk.example>',
+  'To: =?utf-8?B?UmV6YQ==?= <reza@x.example>',
+  'Reply-To: support+1@desk.example',
+  'Subject: =?utf-8?B?2KrYsdmF2LI=?=',
+  'Date: Sat, 21 Nov 2026 08:00:00 +0000',
+  'Message-ID: <1@desk.example>',
+  'Content-Type: multipart/mixed; boundary=x',
+  '',
+  '--x',
+  'Content-Type: text/plain; charset=utf-8',
+  'Content-Transfer-Encoding: quoted-printable',
+  '',
+  'Tomorrow is fine =E2=80=93 really.',
+  '--x',
+  'Content-Type: text/csv; name=list.csv',
+  'Content-Disposition: attachment; filename=list.csv',
+  '',
+  'a;b',
+  '--x--',
+  '',
+];
 const obeyed = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
 describe('the command line of a running desk', () => {
@@ -22,7 +44,8 @@ describe('the command line of a running desk', () => {
   const mail = { raw: Buffer.from(`Subject: ${hostile}\r\n\r\nbody é`), envelope: { from: '', to: 'nora@x.example' } };
   const outbox = {
     list: async () => [{ deliveryId: 'd1', at: 0, size: mail.raw.length }],
-    get: async (id: string) => (id === 'd1' ? mail : undefined),
+    get: async (id: string) =>
+      ({ d1: mail, d2: { raw: Buffer.from(encoded.join('\r\n')), envelope: mail.envelope } })[id],
   };
   let control: Control;
   let letter: string;
@@ -73,7 +96,7 @@ describe('the command line of a running desk', () => {
   it('lists what came in, for people and as JSON lines', async () => {
     const { out, code } = await run(['inbound', 'list'], { env });
     expect(code).toBe(0);
-    expect(out.split('\n')[0]).toMatch(/^id +receivedAt +line +from +subject +outcome +number +cause$/);
+    expect(out.split('\n')[0]).toMatch(/^id +receivedAt +line +from +subject +outcome +number +cause +seenAgain$/);
     expect(out).toContain('nora@orchard.example');
     for (const args of [
       ['inbound', 'list', '--json'],
@@ -82,7 +105,9 @@ describe('the command line of a running desk', () => {
       expect((await run(args, { env })).rows()).toEqual([
         expect.objectContaining({ id: decimalOf(letter), outcome: 'held', cause: 'loop', subject: hostile }),
       ]);
-    expect((await run(['inbound', 'list', '--outcome', 'opened'], { env })).out).toBe('nothing has come in yet\n');
+    expect((await run(['inbound', 'list', '--outcome', 'opened'], { env })).out).toBe(
+      'no inbound message has the outcome opened now\n',
+    );
   });
 
   it('keeps tables as narrow as the terminal', async () => {
@@ -136,6 +161,23 @@ describe('the command line of a running desk', () => {
     expect([code, lines]).toEqual([0, 3]);
   });
 
+  it('shows a kept mail decoded, as its reader will see it', async () => {
+    const { out } = await run(['outbox', 'show', 'd2'], { env });
+    expect(out.split('\n')).toEqual([
+      'From:       Cycle desk <support@desk.example>',
+      'To:         Reza <reza@x.example>',
+      'Reply-To:   support+1@desk.example',
+      'Subject:    ترمز',
+      'Date:       2026-11-21T08:00:00.000Z',
+      'Message-ID: <1@desk.example>',
+      '',
+      'Tomorrow is fine – really.',
+      '',
+      'file: list.csv (text/csv, 3 bytes)',
+      '',
+    ]);
+  });
+
   it('gives the bytes of a kept mail to a file, never to a terminal', async () => {
     const raw = await run(['outbox', 'show', 'd1', '--raw'], { env });
     expect(raw.out).toBe(mail.raw.toString('utf8'));
@@ -161,7 +203,11 @@ describe('the command line of a running desk', () => {
   });
 
   it.each([
-    [['nope'], 2, /^error: unknown command 'nope'\n$/],
+    [['nope'], 2, /^unknown command 'nope'; `npx eventdesk help` lists those that are known\n$/],
+    [['outbx'], 2, /^unknown command 'outbx'; did you mean outbox\?\n$/],
+    [['inbound', 'lst'], 2, /^unknown command 'lst'; did you mean list\?\n$/],
+    [['inbound', 'nope'], 2, /^unknown command 'nope'; `npx eventdesk help inbound` lists those that are known\n$/],
+    [['bench', '--help'], 0, /^$/],
     [['help', 'nope'], 2, /Usage/],
     [['help'], 0, /^$/],
     [['help', 'inbound'], 0, /^$/],
@@ -175,7 +221,11 @@ describe('the command line of a running desk', () => {
     [['inbound', 'show', '12345'], 1, /^there is no such inbound message \(letter-not-found\)\n$/],
     [['outbox', 'show', 'nope'], 1, /^the outbox has no mail of delivery nope \(delivery-not-found\)\n$/],
     [['describe', 'TicketOpend'], 1, /did you mean TicketOpened\?/],
+    [['describe', 'nope'], 1, /; known: .*TicketOpened/],
+    [['describe'], 0, /^$/],
+    [['describe', '--json'], 0, /^$/],
     [['describe', 'TicketOpened'], 0, /^$/],
+    [['describe', 'eventdesk.TicketOpened.v1'], 0, /^$/],
   ])('%j ends with %i', async (args, code, err) => {
     const ran = await run(args, { env });
     expect(ran.code).toBe(code);

@@ -62,9 +62,17 @@ function speaking(command: Command, io: Io): void {
     writeOut: (text) => void io.out.write(text),
     writeErr: (text) => void io.err.write(text),
     // What was typed may stand in it.
-    outputError: (text, write) => write(`${visible(text.trimEnd())}\n`),
+    outputError: (text, write) => write(`${visible(wrongUse(text.trimEnd(), command))}\n`),
     getOutHelpWidth: () => io.out.columns ?? 100,
     getErrHelpWidth: () => io.err.columns ?? 100,
   });
   for (const child of command.commands) speaking(child, io);
+}
+
+/** What commander says of a wrong call, on one line, and where to look when it has nothing to propose. */
+function wrongUse(text: string, command: Command): string {
+  const said = text.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/, '; did you mean $1?');
+  if (!said.startsWith('unknown command') || said.endsWith('?')) return said;
+  const path = command.parent === null ? '' : ` ${command.name()}`;
+  return `${said}; \`npx eventdesk help${path}\` lists those that are known`;
 }

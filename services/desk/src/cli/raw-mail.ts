@@ -16,7 +16,7 @@ export async function readRawMail(io: Pick<Io, 'stdin'>, file: string): Promise<
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     const detail = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code ?? 'too large'})`;
-    return { id, error: code === 'ENOENT' ? 'no-such-file' : 'unreadable-file', detail: `${file}: ${detail}` };
+    return { id, error: code === 'ENOENT' ? 'no-such-file' : 'unreadable-file', detail };
   }
 }
 

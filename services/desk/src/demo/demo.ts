@@ -5,6 +5,7 @@ import type { Log } from '@eventdesk/platform/compose/platform';
 import type { Config } from '@eventdesk/platform/config/config';
 import { ConfigProblem } from '@eventdesk/platform/config/problem';
 import { z } from 'zod';
+import { typedCommand } from '../control/typed-command';
 import type { RunningDesk } from '../running-desk';
 import { companyFile } from './company';
 import { Day } from './day';
@@ -62,7 +63,7 @@ export function prepareDemo(config: Config): DemoCompany {
 
 /** Plays the day unless it was; what a stopped start left undone is done now. Answers what a person is told. */
 export async function playDemo(
-  { bootstrapFile, stateFile }: DemoCompany,
+  { config, bootstrapFile, stateFile }: DemoCompany,
   desk: RunningDesk,
   protocol: 'smtp' | 'lmtp',
   log: Log,
@@ -74,7 +75,7 @@ export async function playDemo(
   try {
     const mails = await Day.play({ desk, protocol, clients, began: state.began });
     whole(stateFile, { ...state, played: true } satisfies State);
-    return [api, `demo        ${mails} mails came in and were answered: npx eventdesk inbound list`];
+    return [api, `demo        ${mails} mails came in: ${typedCommand(config.data)} inbound list`];
   } catch (thrown) {
     // The desk itself runs; the next start tries the day again.
     log.error({ err: thrown }, 'the day of the demo was not played to its end');

@@ -44,7 +44,7 @@ export async function applyBootstrap(
     const id = await run.apply(wanted);
     if (id !== undefined) done.push({ area: wanted.area, id });
   }
-  if (done.length > 0) platform.log.info({ entries: done.length }, 'settings applied');
+  if (done.length > 0) platform.log.debug({ entries: done.length }, 'settings applied');
   return done;
 }
 

@@ -9,14 +9,20 @@ import type { Calling } from './leaf';
 /** From `services/desk/src/cli/commands`, and as deep from where that is compiled to. */
 const root = join(__dirname, '../../../../..');
 
+const more = `What is measured is named (b1 b3); nothing named is everything. Behind it may stand:
+  --seconds N       how long each load lasts
+  --tickets N       how many tickets there are before it begins
+  --profile FOLDER  a profile of each, into this folder
+bench/README.md says what each of them measures.`;
+
 export function benchCommand(program: Command, calling: Calling): void {
   program
     .command('bench [args...]')
     .description('the load scripts of bench/, as ratios against the bare limits of the same run')
     .option('--json', 'one JSON object a line')
     .allowUnknownOption()
-    .helpOption(false)
     .passThroughOptions()
+    .addHelpText('after', `\n${more}`)
     .action(async (args: string[], { json = false }: { json?: boolean }, command: Command) => {
       const { exit, io } = calling(command);
       const script = join(root, 'bench/main.mjs');

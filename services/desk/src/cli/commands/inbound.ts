@@ -5,7 +5,7 @@ import { table } from '../table';
 import type { Calling } from './leaf';
 import { group, leaf } from './leaf';
 
-const fields = ['id', 'receivedAt', 'line', 'from', 'subject', 'outcome', 'number', 'cause'];
+const fields = ['id', 'receivedAt', 'line', 'from', 'subject', 'outcome', 'number', 'cause', 'seenAgain'];
 
 export function inboundCommands(program: Command, calling: Calling): void {
   const inbound = group(program, 'inbound', 'what came in, what became of it, and again');
@@ -14,7 +14,9 @@ export function inboundCommands(program: Command, calling: Calling): void {
     .action(async ({ outcome }: { outcome?: string }, command: Command) => {
       const { io, json } = calling(command);
       const request = { command: 'inbound list', args: outcome === undefined ? {} : { outcome } };
-      await show(io, json, request, (rows) => table(io, fields, rows, 'nothing has come in yet'));
+      const nothing =
+        outcome === undefined ? 'nothing has come in yet' : `no inbound message has the outcome ${outcome} now`;
+      await show(io, json, request, (rows) => table(io, fields, rows, nothing));
     });
   leaf(inbound, 'show <id>', 'one inbound message with everything that happened to it').action(
     async (id: string, _options: unknown, command: Command) => {

@@ -16,7 +16,7 @@ export async function mailExplain({ io, exit }: Called, files: readonly string[]
   try {
     const explained = inOrder(files, explainer.parallel, async (file) => {
       const mail = await readRawMail(io, file);
-      return 'raw' in mail ? explainer.explain(mail.id, mail.raw) : mail;
+      return 'raw' in mail ? explainer.explain(mail.id, mail.raw) : { ...mail, detail: `${file}: ${mail.detail}` };
     });
     for await (const explanation of explained) {
       if (io.signal.aborted) return;

@@ -5,6 +5,7 @@ import { openMailHandIn } from '@eventdesk/platform/compose/hand-in-mail';
 import { connectDesk } from '../../control/ask';
 import { readDeskFile } from '../../control/desk-file';
 import { handInTarget } from '../../control/hand-in-target';
+import { typedCommand } from '../../control/typed-command';
 import { WrongUse } from '../failure';
 import type { Io } from '../io';
 import { jsonLine, line } from '../print';
@@ -33,15 +34,19 @@ export async function mailSend(
   const mail = await openMailHandIn(await runningDesk(io));
   const bar = files.length >= worthABar && !io.out.isTTY ? new ProgressBar('mail send', io.err) : undefined;
   let done = 0;
+  let taken = 0;
   try {
     for (const file of files) {
       if (io.signal.aborted) return;
       const sent = await send(io, mail, file, to);
-      if (!sent.taken) exit(1);
+      if (sent.taken) taken++;
+      else exit(1);
       if (json) await jsonLine(io, sent);
       else await line(io, `${file}: ${sent.reply}${sent.taken ? ` (to ${sent.to.join(', ')})` : ''}`);
       bar?.tell({ done: ++done, of: files.length });
     }
+    if (taken > 0 && !json)
+      await line(io, `what became of ${taken === 1 ? 'it' : 'them'}: ${typedCommand(io.config().data)} inbound list`);
   } finally {
     bar?.end();
     mail.handIn.close();

@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { asked, show } from '../asking';
 import { WrongUse } from '../failure';
-import { line, lines, shown, write } from '../print';
+import { showMail } from '../kept-mail';
+import { line, write } from '../print';
 import { table } from '../table';
 import type { Calling } from './leaf';
 import { group, leaf } from './leaf';
 
-const fields = ['delivery', 'at', 'to', 'size'];
+const fields = ['delivery', 'at', 'number', 'to', 'subject', 'size'];
 
 interface Kept {
   readonly erased?: true;
-  readonly envelope?: { readonly from: string; readonly to: string };
   /** One character a byte. */
   readonly raw?: string;
 }
@@ -22,7 +22,7 @@ export function outboxCommands(program: Command, calling: Calling): void {
     const request = { command: 'outbox list', args: {} };
     await show(io, json, request, (rows) => table(io, fields, rows, 'the outbox is empty'));
   });
-  leaf(outbox, 'show <delivery>', 'one mail whole, as it would have left')
+  leaf(outbox, 'show <delivery>', 'one mail as it would have left, decoded')
     .option('--raw', 'its very bytes, for a file or another program')
     .action(async (id: string, { raw = false }: { raw?: boolean }, command: Command) => {
       const { io, json } = calling(command);
@@ -37,13 +37,9 @@ export function outboxCommands(program: Command, calling: Calling): void {
       }
       await show(io, json, request, async (rows) => {
         for await (const row of rows) {
-          const { erased, envelope, raw: bytes = '' } = row as Kept;
+          const { erased, raw: bytes = '' } = row as Kept;
           if (erased) await line(io, 'this mail was erased with its recipient');
-          else {
-            await line(io, `from <${shown(envelope?.from)}> to <${shown(envelope?.to)}>`);
-            await line(io, '');
-            await lines(io, Buffer.from(bytes, 'latin1').toString('utf8'));
-          }
+          else await showMail(io, Buffer.from(bytes, 'latin1'));
         }
       });
     });
