@@ -17,12 +17,21 @@ export const givenId = decimal
   .transform((text) => uuidOf(text) as string)
   .meta({ examples: ['271911966272026940869079307116515873576'] });
 
-/** An id in a filter: an empty text means that it is not given. */
-export const filterId = z
-  .union([z.literal(''), decimal])
-  .refine((text) => text === '' || is128Bits(text), { error: idRule })
-  .transform((text) => (text === '' ? undefined : (uuidOf(text) as string)))
-  .optional();
+/**
+ * An id in a filter: an empty text means that it is not given.
+ *
+ * @param list path of the route that lists what can be given
+ */
+export const filterId = (list: string) => {
+  const error = `must be a decimal id; GET ${list} lists them`;
+  return z
+    .string()
+    .regex(/^(|0|[1-9][0-9]{0,38})$/, { error, abort: true })
+    .refine((text) => text === '' || is128Bits(text), { error })
+    .transform((text) => (text === '' ? undefined : (uuidOf(text) as string)))
+    .optional()
+    .meta({ description: `decimal id, as GET ${list} lists them` });
+};
 
 /** A text in a filter: empty means not given. */
 export const filterText = z
@@ -34,7 +43,7 @@ export const filterText = z
 /** How many entries a page has; 50 when it is not said. */
 export const pageLimit = z
   .string()
-  .regex(/^([1-9][0-9]?|1[0-9][0-9]|200)$/, { error: 'limit is a whole number from 1 to 200' })
+  .regex(/^([1-9][0-9]?|1[0-9][0-9]|200)$/, { error: 'must be a whole number from 1 to 200' })
   .transform(Number)
   .default(50);
 
@@ -63,7 +72,7 @@ export const revision = z
 /** `minRevision` of a list: `<ticket id>:<revision>`. */
 export const ticketRevision = z
   .string()
-  .regex(/^[0-9]{1,39}:[0-9]{1,15}$/, { error: 'minRevision of a list is <ticket id>:<revision>' })
+  .regex(/^[0-9]{1,39}:[0-9]{1,15}$/, { error: 'must be <ticket id>:<revision> on a list' })
   .refine((text) => is128Bits(text.slice(0, text.indexOf(':'))), { error: idRule })
   .transform((text) => {
     const colon = text.indexOf(':');

@@ -16,6 +16,8 @@ export interface RunningDesk {
   readonly admin: Admin;
   /** The one-time link that makes the first administrator, while there has never been one (T44). */
   readonly setupLink: string | undefined;
+  /** Names who is told once that link was used. */
+  onSetupLinkUsed(listener: () => void): void;
   /** Waits until every consumer has handled everything appended so far. */
   settled(): Promise<void>;
   /** Stops accepting, finishes what is in hand, checkpoints, closes. */

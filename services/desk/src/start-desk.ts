@@ -147,6 +147,7 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<R
     },
     admin: { platform, outbox: mailOut.outbox, consumers: adminConsumers(platform, consumers, projections) },
     setupLink: await identity.setup.offer(),
+    onSetupLinkUsed: (listener) => identity.setup.onUsed(listener),
     settled: async () => {
       // Handling may append: settled is when nothing was appended while everything was handled.
       for (let head = -1; head !== (await platform.events.head());) {

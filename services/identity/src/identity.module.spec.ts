@@ -51,7 +51,19 @@ describe('the routes of identity', () => {
 
   it('T44 a scanner’s GET on the link does nothing, a POST redeems it', async () => {
     const path = new URL((await desk.identity.setup.offer()) as string).pathname;
-    expect((await app.inject({ url: path })).statusCode).toBe(405);
+    const opened = await app.inject({ url: path });
+    expect([opened.statusCode, opened.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect((await app.inject({ url: '/setup/x' })).body).toBe(opened.body);
+    const asForm = await app.inject({
+      method: 'POST',
+      url: path,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: '{"email":"ada@desk.example"}',
+    });
+    expect([asForm.statusCode, asForm.json().detail]).toEqual([
+      415,
+      expect.stringContaining('send content-type: application/json'),
+    ]);
     const post = (payload: object) => app.inject({ method: 'POST', url: path, payload });
     const refused = await post({ email: 'ada@desk.example', name: 'Ada', password: 'x', role: 'agent' });
     expect(refused.statusCode).toBe(400);
@@ -61,6 +73,7 @@ describe('the routes of identity', () => {
         .errors.map(({ field }: { field: string }) => field)
         .sort(),
     ).toEqual(['password', 'role']);
+    expect(refused.json().detail).toContain('password: must have at least 8 characters');
     const made = await post({ email: 'ada@desk.example', name: 'Ada', password: 'CANARY password' });
     expect(made.statusCode).toBe(201);
     expect(Object.keys(made.json())).toEqual(['id', 'client_id', 'client_secret']);

@@ -3,10 +3,11 @@ import { Access } from '@eventdesk/platform/http/access';
 import type { HttpReply, HttpRequest } from '@eventdesk/platform/http/request';
 import { headerOf } from '@eventdesk/platform/http/request';
 import type { DynamicModule } from '@nestjs/common';
-import { Body, Controller, Module, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post, Req, Res } from '@nestjs/common';
 import { Identity } from './identity';
 import { identityRoutes as routes } from './routes';
 import type { SetupBody, SetUp } from './setup/setup';
+import { setupPage, setupPagePolicy } from './setup/setup-page';
 
 @Controller()
 class TokenController {
@@ -28,6 +29,13 @@ class TokenController {
 @Controller()
 class SetupController {
   constructor(private readonly identity: Identity) {}
+
+  @Get(nestPath(routes.setupPage))
+  @Access(routes.setupPage.access)
+  page(@Res({ passthrough: true }) reply: HttpReply): string {
+    reply.headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': setupPagePolicy });
+    return setupPage;
+  }
 
   @Post(nestPath(routes.setup))
   @Access(routes.setup.access)

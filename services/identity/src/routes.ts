@@ -36,6 +36,16 @@ export const identityRoutes = routes({
       429: { description: 'Too many sign in at this moment', schema: oauthError },
     },
   },
+  setupPage: {
+    operation: 'getSetupPage',
+    method: 'get',
+    path: '/setup/{token}',
+    summary: 'A page that says how the one-time link is used; the same for every token',
+    tag: 'identity',
+    access: 'public',
+    params: z.strictObject({ token: z.string().max(200) }),
+    answers: { 200: { description: 'a page', type: 'text/html' } },
+  },
   setup: {
     operation: 'redeemSetupLink',
     method: 'post',

@@ -166,6 +166,11 @@ describe('the routes that read', () => {
       const answer = await get(`/v2/tickets?${query}`, 'all');
       expect([query, answer.statusCode]).toEqual([query, 400]);
     }
+    const wrong = await get('/v2/tickets?status=closed&owner=ada&limit=0', 'all');
+    expect(wrong.json().detail).toBe(
+      'status: must be a decimal id; GET /v2/tickets/statuses lists them; ' +
+        'owner: must be a decimal id; GET /v2/users lists them; limit: must be a whole number from 1 to 200',
+    );
     expect((await get('/v2/tickets?status=&owner=&q=&number=&after=', 'all')).statusCode).toBe(200);
     expect((await get(`/v2/tickets/${named('red ticket')}`, 'all')).statusCode).toBe(400);
     expect((await get('/v2/events?fromRevision=x', 'all')).statusCode).toBe(400);

@@ -61,10 +61,10 @@ export const queryRoutes = routes({
     tag: 'tickets',
     access: 'tickets:read',
     query: z.strictObject({
-      status: filterId,
-      department_id: filterId,
-      owner: filterId,
-      type: filterId,
+      status: filterId('/v2/tickets/statuses'),
+      department_id: filterId('/v2/tickets/departments'),
+      owner: filterId('/v2/users'),
+      type: filterId('/v2/tickets/types'),
       number: filterText,
       q: filterText,
       minRevision: ticketRevision,
@@ -137,7 +137,7 @@ export const queryRoutes = routes({
     summary: 'What was sent or will be, newest first',
     tag: 'deliveries',
     access: 'deliveries:read',
-    query: z.strictObject({ ticket: filterId, state: z.enum(deliveryStates).optional(), ...page }),
+    query: z.strictObject({ ticket: filterId('/v2/tickets'), state: z.enum(deliveryStates).optional(), ...page }),
     answers: { 200: { description: 'A page', schema: pageOf(shownDelivery) } },
   },
   deliveryRaw: {
@@ -172,7 +172,11 @@ export const queryRoutes = routes({
         .string()
         .regex(/^([0-9]{1,16})?$/, { error: 'must be a position: `next` of a page, or `position` of an event' })
         .transform((text) => (text === '' ? undefined : Number(text)))
-        .optional(),
+        .optional()
+        .meta({
+          description:
+            'events behind this position of the log: `next` of the page before, or `position` of the last event that took effect; left out: from the first',
+        }),
       subject: z
         .string()
         .regex(/^[a-z]+-[a-z0-9.-]{1,100}$/, { error: 'must be a stream, such as ticket-<uuid>' })

@@ -118,7 +118,9 @@ describe('createHttpApp', () => {
     });
     expect((await post('{}')).json().detail).toBe('subject: is required');
     expect((await post('')).json().detail).toBe('subject: is required');
-    expect((await post('{"subject":"123456789012345678901"}')).json().detail).toBe('subject: is longer than 20');
+    expect((await post('{"subject":"123456789012345678901"}')).json().detail).toBe(
+      'subject: must have at most 20 characters',
+    );
     expect((await app.inject({ url: '/v2/things?limit=0' })).json().detail).toBe(
       'limit: must be a number from 1 to 200',
     );
@@ -140,6 +142,7 @@ describe('createHttpApp', () => {
     const missing = await app.inject({ url: '/v2/nothing' });
     expect([missing.statusCode, missing.json().type]).toEqual([404, 'urn:eventdesk:problem:not-found']);
     const method = await app.inject({ method: 'DELETE', url: '/v2/things?x=1' });
+    expect(method.json().detail).toBe('this address takes GET, HEAD, POST');
     expect([method.statusCode, method.json().type, method.headers.allow]).toEqual([
       405,
       'urn:eventdesk:problem:method-not-allowed',
@@ -147,6 +150,18 @@ describe('createHttpApp', () => {
     ]);
     const type = await post('<x/>', { 'content-type': 'text/xml' });
     expect([type.statusCode, type.json().type]).toEqual([415, 'urn:eventdesk:problem:unsupported-media-type']);
+    for (const given of [
+      { 'content-type': 'text/plain' },
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      {},
+    ]) {
+      const url = '/v2/things';
+      const answer = await app.inject({ method: 'POST', url, headers: given, payload: Buffer.from('{"subject":"x"}') });
+      expect([answer.statusCode, answer.json().detail]).toEqual([
+        415,
+        'the media type of the body is not taken here: send content-type: application/json',
+      ]);
+    }
     const malformed = await post('{"CANARY": oops');
     expect([malformed.statusCode, malformed.json().detail]).toEqual([400, 'the body is not JSON']);
     const large = await post(JSON.stringify({ subject: 'x'.repeat(2_000_000) }));

@@ -61,7 +61,10 @@ function keyOf(issue: Issue): readonly [FaultKey | undefined, string?] {
         String(issue.maximum),
       ];
     case 'too_small':
-      return [issue.origin === 'string' || issue.origin === 'array' ? 'too-short' : 'too-small', String(issue.minimum)];
+      return [
+        issue.origin === 'string' ? 'too-short' : issue.origin === 'array' ? 'too-few' : 'too-small',
+        String(issue.minimum),
+      ];
     case 'invalid_value':
       return ['one-of', issue.values.map(String).join(', ')];
     default:

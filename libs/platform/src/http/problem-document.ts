@@ -7,6 +7,7 @@ import type { FieldFault } from './field-faults';
 import { fieldText } from './field-texts';
 import type { Language } from './language';
 import { statusOf } from './problem-status';
+import { MethodNotAllowed } from './route-table';
 import type { ProblemTexts } from './problem-texts';
 import { statusTexts } from './problem-texts';
 
@@ -64,6 +65,12 @@ function whatIsSaid(thrown: unknown): Said | undefined {
 /** Refusals of the framework itself: a body too large, a path that is none, a media type that nobody reads. */
 function frameworkFault(thrown: unknown): Said | undefined {
   if (!(thrown instanceof Error)) return undefined;
+  if (thrown instanceof MethodNotAllowed)
+    return {
+      slug: 'method-not-allowed',
+      status: thrown.statusCode,
+      detail: `this address takes ${thrown.methods.join(', ')}`,
+    };
   const { statusCode, status = statusCode } = thrown as Error & { statusCode?: unknown; status?: unknown };
   if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
   const slug = (STATUS_CODES[status] ?? 'refused').toLowerCase().replace(/[^a-z]+/g, '-');
@@ -74,11 +81,10 @@ function frameworkFault(thrown: unknown): Said | undefined {
 const frameworkDetails: Readonly<Record<number, string>> = {
   400: 'the request is malformed',
   404: 'there is nothing at this address',
-  405: 'this address does not take the method; Allow names those that it takes',
   408: 'the request took too long to arrive',
   413: 'the body is larger than this address takes',
   414: 'the address is too long',
-  415: 'the media type of the body is not taken here',
+  415: 'the media type of the body is not taken here: send content-type: application/json',
 };
 
 function answerOf(

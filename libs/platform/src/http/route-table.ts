@@ -8,8 +8,13 @@ interface Route {
 }
 
 /** Thrown for a path that exists with other methods. */
-class MethodNotAllowed extends Error {
+export class MethodNotAllowed extends Error {
   readonly statusCode = 405;
+
+  /** @param methods those that it takes */
+  constructor(readonly methods: readonly string[]) {
+    super('method not allowed');
+  }
 }
 
 /** Every route there is: tells a wrong method from a wrong path, and names routes in metrics without ids. */
@@ -41,7 +46,7 @@ export class RouteTable {
     const status = (thrown as { status?: unknown } | undefined)?.status;
     if (status !== 404 || !(thrown instanceof Error) || thrown.name === 'Problem') return thrown;
     const methods = this.methodsFor(request.url);
-    if (methods.length > 0 && !methods.includes(request.method)) return new MethodNotAllowed();
+    if (methods.length > 0 && !methods.includes(request.method)) return new MethodNotAllowed(methods);
     return new Problem('not-found', 'not-found', 'there is nothing at this address');
   }
 }

@@ -67,8 +67,14 @@ function parsed(done: (error: Error | null, value?: unknown) => void, parse: () 
   }
 }
 
+/** JSON that came as a form, as `curl -d` sends it when nobody says what it is. */
+class JsonAsForm extends Error {
+  readonly statusCode = 415;
+}
+
 /** Fields of a form; one that stands twice is refused, since readers differ on which of them counts. */
 function formFields(body: string): Readonly<Record<string, string>> {
+  if (/^\s*[[{]/.test(body)) throw new JsonAsForm();
   const fields: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(body)) {
     if (isForbiddenName(name)) throw forbiddenName(name, 'body');

@@ -36,6 +36,7 @@ export async function openDesk(
   shutdown.add('control', () => control.close());
   const onTerminal = io.out.isTTY === true && !json;
   const linkFile = keepSetupLink(data, onTerminal ? undefined : desk.setupLink);
+  desk.onSetupLinkUsed(() => void keepSetupLink(data, undefined));
   shutdown.add('setup link', () => void keepSetupLink(data, undefined));
   const played = company && (await playDemo(company, desk, smtp.protocol, log));
 

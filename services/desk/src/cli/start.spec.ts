@@ -55,6 +55,7 @@ describe('start', () => {
       body: JSON.stringify({ email: 'lucia@northlight.example', name: 'Lucia', password: 'long enough' }),
     });
     expect(response.status).toBe(201);
+    expect(existsSync(file)).toBe(false);
     await desk.kill();
     expect(`${desk.stdout}${desk.stderr}`).not.toContain(token);
     const again = await start({ data: desk.data });

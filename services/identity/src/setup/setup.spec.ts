@@ -44,6 +44,22 @@ describe('the link of the first start', () => {
     });
   });
 
+  it('promises another link only while there has never been an administrator, and says when it was used', async () => {
+    const desk = testDesk();
+    const told: string[] = [];
+    desk.identity.setup.onUsed(() => told.push('used'));
+    const token = tokenOf(await desk.identity.setup.offer());
+    await expect(desk.identity.setup.redeem('x', body)).rejects.toMatchObject({ detail: expect.stringContaining('a restart of the desk makes one') }); // prettier-ignore
+    expect(told).toEqual([]);
+    await desk.identity.setup.redeem(token, body);
+    expect(told).toEqual(['used']);
+    const over = { detail: 'this link was used, is over, or never was' };
+    await expect(desk.identity.setup.redeem(token, body)).rejects.toMatchObject(over);
+    const restarted = desk.restarted();
+    await restarted.setup.offer();
+    await expect(restarted.setup.redeem(token, body)).rejects.toMatchObject(over);
+  });
+
   it('T44 is redeemed by one of two at once', async () => {
     const desk = testDesk();
     const token = tokenOf(await desk.identity.setup.offer());

@@ -56,6 +56,10 @@ type Parts = Pick<
 
 /** The one-time link that makes the first administrator (T44). */
 export class Setup {
+  /** Whether there has been an administrator, as far as this process knows. */
+  private over = false;
+  private used = (): void => undefined;
+
   constructor(
     private readonly platform: Parts,
     private readonly passwords: Passwords,
@@ -69,11 +73,17 @@ export class Setup {
     const { state, publicUrl } = this.platform;
     await state.remove(collection, document);
     const { state: agents } = await load(this.platform.events, settingsArea('agents'), areaStream('agents'));
-    if (agents.hadAdministrator) return undefined;
+    this.over = agents.hadAdministrator;
+    if (this.over) return undefined;
     const token = randomBytes(32).toString('base64url');
     const link: OfferedLink = { hash: hashOf(token), endsAt: (await state.now()) + lifetime };
     await state.put(collection, document, link);
     return `${publicUrl}/setup/${token}`;
+  }
+
+  /** Names who is told that the link was used and is worth nothing any more. */
+  onUsed(listener: () => void): void {
+    this.used = listener;
   }
 
   /**
@@ -83,11 +93,12 @@ export class Setup {
   async redeem(token: string, body: SetupBody): Promise<SetUp> {
     const { state } = this.platform;
     const kept = await state.get<OfferedLink>(collection, document);
-    if (!kept || !same(kept.value.hash, hashOf(token)) || (await state.now()) >= kept.value.endsAt) throw gone();
+    if (!kept || !same(kept.value.hash, hashOf(token)) || (await state.now()) >= kept.value.endsAt) throw this.gone();
     const secret = randomBytes(32).toString('base64url');
     const hashes = { password: await this.passwords.hash(body.password), secret: await this.passwords.hash(secret) };
     // From here on the link is used, whatever happens.
-    if (!(await state.remove(collection, document, kept.version))) throw gone();
+    if (!(await state.remove(collection, document, kept.version))) throw this.gone();
+    this.used();
     return this.make(body, hashes, secret);
   }
 
@@ -139,16 +150,16 @@ export class Setup {
     await platform.commands.run(settingsArea('clients'), areaStream('clients'), define, context());
     const first = { type: 'DefineFirstAdministrator' as const, entry: administrator, owner: email };
     await platform.commands.run(settingsArea('agents'), areaStream('agents'), first, context());
+    this.over = true;
     platform.log.info({ agent }, 'first administrator made');
     return { id: decimalOf(agent), client_id: clientId, client_secret: secret };
+  }
+
+  private gone(): Problem {
+    const another = this.over ? '' : '; a restart of the desk makes one';
+    return new Problem('no-such-link', 'not-found', `this link was used, is over, or never was${another}`);
   }
 }
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 const same = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a), Buffer.from(b));
-const gone = (): Problem =>
-  new Problem(
-    'no-such-link',
-    'not-found',
-    'this link was used, is over, or never was; a restart of the desk makes one',
-  );
