@@ -1,3 +1,4 @@
+import { isErased } from '@eventdesk/kernel/personal';
 import type { Scalar } from '@eventdesk/kernel/ports/read-store';
 
 /** A value as indexes hold it: everything before numbers, numbers before text. */
@@ -7,11 +8,11 @@ export type Key = string | number;
 export const nothing = Number.MIN_SAFE_INTEGER;
 
 /**
- * The key of a document's field or of a filter's value. Throws a TypeError for what cannot be compared: a list, an
+ * The key of a document's field or of a filter's value; what was erased counts as null (T48). Throws a TypeError for what cannot be compared: a list, an
  * object, a number that is none.
  */
 export function keyOf(value: unknown): Key {
-  if (value === null || value === undefined) return nothing;
+  if (value === null || value === undefined || isErased(value)) return nothing;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'string') return value.replace(UNKEEPABLE, '\ufffd');
   if (typeof value === 'number' && Number.isFinite(value)) return value;

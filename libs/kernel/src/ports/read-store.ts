@@ -5,7 +5,7 @@ export type Scalar = string | number | boolean | null;
 
 /**
  * What a document must be like; all must hold. A range takes both its ends, and holds only values of their type: no
- * nulls. A field that is missing is null. `has` asks an index of terms, stands alone and goes with the order by id.
+ * nulls. A field that is missing or erased is null. `has` asks an index of terms, stands alone and goes with the order by id.
  */
 export type Filter<Doc> = {
   readonly [K in keyof Doc & string]?:

@@ -32,6 +32,12 @@ export function readStoreFindSuite(at: Opened): void {
       expect(await idsOf(at, { filter: { status: 'odd', owner: null }, sort: 'size' })).toEqual(['s0030']);
     });
 
+    it('T48 takes an indexed value that was erased for null', async () => {
+      const owner = { erased: true } as unknown as string;
+      await at.docs.write([create(sample(31, { owner, status: 'gone' }))]);
+      expect(await idsOf(at, { filter: { status: 'gone', owner: null }, sort: 'size' })).toEqual(['s0031']);
+    });
+
     it.each<[string, PageQuery<Sample>]>([
       ['forwards', { sort: 'at', limit: 3 }],
       ['backwards', { sort: 'at', descending: true, limit: 7 }],
