@@ -20,8 +20,8 @@ import { Tries } from './tries';
 /** Name in actors, ids and consumer groups: stored, never renamed. */
 export const parsePolicy = 'intake.parse';
 
-/** Tries at a mail before it is held: the third may still be somebody else's fault. */
-const mostTries = 3;
+/** Tries at a mail before it is held (T25): a process that ends again and again may have other reasons. */
+const mostTries = 5;
 
 type Command = Extract<InboundCommand, { type: 'RecordParsing' | 'HoldMessage' }>;
 const held = (cause: string, detail: string): Command => ({
@@ -34,7 +34,7 @@ const crashed = held('crashed', `reading it was begun ${mostTries} times and nev
 
 /**
  * Understands letters: `MessageParsed` with facts and blob references, or `MessageHeld`
- * with the cause. A mail that ends the process three times is held, so that it cannot keep others waiting (T25).
+ * with the cause. A mail that ends the process five times is held, so that it cannot keep others waiting (T25).
  */
 export class ParsePolicy {
   private readonly tries: Tries;
