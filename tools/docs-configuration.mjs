@@ -1,11 +1,17 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+// docs/configuration.md and docs/bootstrap.md: every variable and every field, from the schemas that read them.
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** docs/configuration.md: every variable, from the schema that reads them (built before). */
-export const page = 'docs/configuration.md';
-export const generate = () => {
-  const built = fileURLToPath(new URL('../libs/platform/dist/config/document.js', import.meta.url));
-  if (!existsSync(built)) throw new Error(`${page} is made from the built schema: run \`npm run build\` first`);
-  return createRequire(import.meta.url)(built).configurationDocument();
-};
+const root = fileURLToPath(new URL('..', import.meta.url));
+const program = `process.stdout.write(JSON.stringify([
+  ['docs/configuration.md', require('@eventdesk/platform/config/document').configurationDocument()],
+  ['docs/bootstrap.md', require('@eventdesk/platform/config/bootstrap-document').bootstrapDocument()],
+]))`;
+
+/** Pages with the function that makes each; the sources are run as they are, built or not. */
+export function settingPages() {
+  const options = ['--conditions=@eventdesk/source', '-r', './tools/swc-hook.cjs', '-e', program];
+  const { status, stdout, stderr } = spawnSync(process.execPath, options, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the pages of the settings could not be made: ${stderr}`);
+  return JSON.parse(stdout).map(([page, text]) => ({ page, generate: async () => text }));
+}

@@ -3,9 +3,13 @@ import { scopes } from '@eventdesk/kernel/principal';
 import { z } from 'zod';
 
 const says = (error: string) => ({ error });
+/** Missing and something else than text are two faults. */
+const isText = (what = 'must be text') => ({
+  error: ({ input }: { readonly input?: unknown }) => (input === undefined ? 'is needed' : what),
+});
 /** What other entries refer to. */
 const key = z
-  .string(says('must be text'))
+  .string(isText())
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, says('is no key: small letters, digits, `.`, `_`, `-`, at most 64'));
 /** A text for every language, or one per language; `*` stands for the languages that are not named. */
 const name = z
@@ -23,21 +27,23 @@ const name = z
   .refine((names) => Object.keys(names).length > 0, says('has no text'));
 /** Decimal in the file, UUID text from here on. */
 const id = z
-  .string(says('must be text'))
+  .string(isText())
   .refine((text) => uuidOf(text) !== undefined, says('is no decimal number of 128 bits'))
   .transform((text) => uuidOf(text) as string);
 const address = z
-  .string(says('must be text'))
+  .string(isText())
   .max(320)
-  .regex(/^[^\s@<>"',;:()]+@[^\s@<>"',;:()]+$/, says('is no mail address'));
-const label = z.string(says('must be text')).min(1, says('is empty')).max(200, says('is longer than 200'));
-const secret = z.string(says('must be text')).min(1, says('is empty'));
-const path = z.string(says('must be the name of a file')).min(1, says('is empty'));
+  .regex(/^[^\s@<>"',;:()]+@[^\s@<>"',;:()]+$/, {
+    error: ({ input }) => `${JSON.stringify(input)} is no mail address; for example support@desk.example`,
+  });
+const label = z.string(isText()).min(1, says('is empty')).max(200, says('is longer than 200'));
+const secret = z.string(isText()).min(1, says('is empty'));
+const path = z.string(isText('must be the name of a file')).min(1, says('is empty'));
 const yesNo = z.boolean(says('must be true or false'));
-const count = z.number(says('must be a number')).int(says('must be a whole number')).nonnegative(says('is below 0'));
-const departments = z.array(z.string(says('must be text')), says('must be a list of department keys, or ["*"]'));
+const count = z.number(isText('must be a number')).int(says('must be a whole number')).nonnegative(says('is below 0'));
+const departments = z.array(z.string(isText()), says('must be a list of department keys, or ["*"]'));
 const scope = z
-  .string(says('must be text'))
+  .string(isText())
   .transform((text) => text.split(/\s+/).filter((one) => one !== ''))
   .superRefine((all, context) => {
     const wrong = all.find((one) => !(scopes as readonly string[]).includes(one));
@@ -69,9 +75,7 @@ export const bootstrapSchema = z.strictObject(
       }),
     ),
     /** Number series; `start` of a series never changes (PG-2). */
-    series: list(
-      z.strictObject({ key, prefix: z.string(says('must be text')).max(16), start: count.positive().optional() }),
-    ),
+    series: list(z.strictObject({ key, prefix: z.string(isText()).max(16), start: count.positive().optional() })),
     statuses: list(
       z.strictObject({
         key,

@@ -5,7 +5,8 @@ const head = `# Configuration
 
 Everything is set by environment variables. A wrong value stops the start with one line that names the variable, what
 is wrong and an example. Where the last column says so, \`NAME_FILE\` may name a file that holds the value instead. An
-empty variable counts as not given. This page is made from the schema by \`npm run docs\`.
+empty variable counts as not given. [bootstrap.md](bootstrap.md) describes the file that \`EVENTDESK_BOOTSTRAP\` names.
+This page is made from the schema by \`npm run docs\`.
 
 | name | default | meaning | \`_FILE\` |
 | --- | --- | --- | --- |

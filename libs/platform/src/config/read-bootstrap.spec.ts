@@ -93,7 +93,18 @@ describe('readBootstrap', () => {
     ],
     [{ departments: [{ key: 'a', name: 'A', colour: 'red' }] }, 'departments[0].colour: is not known here'],
     [{ departments: [{ key: 'A b', name: 'A' }] }, 'departments[0].key: is no key'],
-    [{ departments: [{ name: 'A' }] }, 'departments[0].key: must be text'],
+    [{ departments: [{ name: 'A' }] }, 'departments[0].key: is needed'],
+    [{ departments: [{ key: 7, name: 'A' }] }, 'departments[0].key: must be text'],
+    [
+      { lines: [{ adress: 'support@desk.example', type: 'request' }] },
+      'lines[0].adress: is not known here; did you mean address?',
+    ],
+    [{ limits: { zzzzzzzzzzzz: 1 } }, 'limits.zzzzzzzzzzzz: is not known here; known: unprovenMailsPerLineAndHour, '],
+    [{ line: [] }, 'line: is not known here; did you mean lines?'],
+    [
+      { lines: [{ address: 'x', type: 'request' }] },
+      'lines[0].address: "x" is no mail address; for example support@desk.example',
+    ],
     [{ departments: {} }, 'departments: must be a list'],
     [
       { agents: [{ email: 'a@b.example', name: 'A', password: canary, passwordFile: 'x' }] },

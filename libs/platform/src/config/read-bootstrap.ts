@@ -4,7 +4,9 @@ import type { Bootstrap } from './bootstrap';
 import { bootstrapSchema } from './bootstrap';
 import type { KnownKeys } from './bootstrap-references';
 import { wrongReference } from './bootstrap-references';
+import { nearest } from './nearest';
 import { ConfigProblem } from './problem';
+import { membersAt } from './schema-walk';
 
 const variable = 'EVENTDESK_BOOTSTRAP';
 const wrong = (place: string, fault: string): ConfigProblem => new ConfigProblem(`${variable}: ${place}`, fault);
@@ -16,12 +18,11 @@ const wrong = (place: string, fault: string): ConfigProblem => new ConfigProblem
 export function readBootstrap(path: string, known: KnownKeys = {}): Bootstrap {
   const parsed = bootstrapSchema.safeParse(parse(read(path, 'the file')));
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    if (issue?.code === 'unrecognized_keys')
-      throw wrong(
-        placeOf([...issue.path, issue.keys[0] as string]),
-        'is not known here; leave it out or correct its name',
-      );
+    const { issues } = parsed.error;
+    // Before what is missing: a name that was mistyped is both.
+    const unknown = issues.find((one) => one.code === 'unrecognized_keys');
+    if (unknown) throw wrong(placeOf([...unknown.path, unknown.keys[0] as string]), notKnown(unknown));
+    const [issue] = issues;
     throw wrong(issue ? placeOf(issue.path) : 'the file', issue?.message ?? 'is wrong');
   }
   const file = parsed.data;
@@ -45,6 +46,12 @@ export function readBootstrap(path: string, known: KnownKeys = {}): Bootstrap {
       return { ...client, secret };
     }),
   };
+}
+
+function notKnown({ path, keys }: { readonly path: readonly PropertyKey[]; readonly keys: readonly string[] }): string {
+  const names = membersAt(bootstrapSchema, path);
+  const near = nearest(keys[0] as string, names);
+  return `is not known here; ${near === undefined ? `known: ${names.join(', ')}` : `did you mean ${near}?`}`;
 }
 
 function secretOf(folder: string, place: string, value?: string, file?: string): string | undefined {

@@ -123,7 +123,8 @@ export const environment = z.strictObject({
     example: '9.9.9.9,149.112.112.112',
   }),
   EVENTDESK_LANGUAGE: variable(z.enum(['en', 'fa', 'he', 'it', 'ru']).default('en'), {
-    meaning: 'language of a first-time sender whose own cannot be told: `en`, `fa`, `he`, `it` or `ru`',
+    meaning:
+      'language of a first-time sender whose own cannot be told: `en`, `fa`, `he`, `it` or `ru`; mails are in English and Persian in this release, and in English for the others',
     example: 'en',
   }),
   EVENTDESK_TIMEZONE: variable(text.refine(isTimezone).optional(), {
