@@ -70,11 +70,14 @@ describe('.ci/run', () => {
     expect(run({ report: counts(3, 0, 1) })).toMatchObject({ status: 0, last: '3 passed, 0 failed, 1 skipped' });
   });
 
-  it.each(['run lint', 'run types', 'run build'])('fails when `npm %s` fails, after the tests were run all the same', (failing) => {
-    const { status, last, stdout } = run({ failing, report: counts(3, 0, 1) });
-    expect({ status, last }).toEqual({ status: 1, last: '3 passed, 0 failed, 1 skipped' });
-    expect(stdout).toContain(`failed: ${failing.slice(4)}`);
-  });
+  it.each(['run lint', 'run types', 'run build'])(
+    'fails when `npm %s` fails, after the tests were run all the same',
+    (failing) => {
+      const { status, last, stdout } = run({ failing, report: counts(3, 0, 1) });
+      expect({ status, last }).toEqual({ status: 1, last: '3 passed, 0 failed, 1 skipped' });
+      expect(stdout).toContain(`failed: ${failing.slice(4)}`);
+    },
+  );
 
   it('fails when a test failed, and counts a suite that could not be loaded', () => {
     expect(run({ report: counts(3, 1, 0, 1) })).toMatchObject({ status: 1, last: '3 passed, 2 failed, 0 skipped' });
