@@ -41,6 +41,7 @@ describe('T48 a person whose key is gone', () => {
   let ticket: string;
   let letter: Inbound;
   let other: Inbound;
+  let before: string;
 
   beforeAll(async () => {
     desk = await place.start();
@@ -51,6 +52,7 @@ describe('T48 a person whose key is gone', () => {
     other = await write('Grace <grace@customer.example>', 'Printer', 'It burns.');
     ticket = letter.ticket as string;
     await sentMail(api, ticket, 1);
+    before = new Date().toISOString();
   });
   afterAll(async () => {
     await desk.stop();
@@ -81,6 +83,7 @@ describe('T48 a person whose key is gone', () => {
     for (const path of [
       '/v2/tickets',
       `/v2/tickets/${ticket}`,
+      `/v2/tickets/${ticket}?asOf=${before}`,
       '/v2/inbound',
       `/v2/inbound/${letter.id}`,
       '/v2/deliveries',

@@ -12,7 +12,10 @@ jest.setTimeout(120_000);
 
 const place = new DeskPlace({ ...company, limits: generous }, { EVENTDESK_PUBLIC_URL: 'http://localhost:3000' });
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', place.data]).status === 0;
-if (!mounted) console.info('skipped: a disk of 64 MB needs the right to mount a tmpfs');
+if (!mounted) {
+  place.remove();
+  console.info('skipped: a disk of 64 MB needs the right to mount a tmpfs');
+}
 
 (mounted ? describe : describe.skip)('T31 a data folder on a disk that is full', () => {
   const ballast = join(place.data, 'ballast');
@@ -35,7 +38,12 @@ if (!mounted) console.info('skipped: a disk of 64 MB needs the right to mount a 
   /** Leaves so many bytes free. */
   const fill = (left: number): void => {
     const { bavail, bsize } = statfsSync(place.data);
-    appendFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - left), 1));
+    try {
+      appendFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - left), 1));
+    } catch (thrown) {
+      // The desk was faster with the last of it: as full as it was to be.
+      if ((thrown as NodeJS.ErrnoException).code !== 'ENOSPC') throw thrown;
+    }
   };
 
   it('T31 strangers are told 452 when little is left, while agents still work', async () => {

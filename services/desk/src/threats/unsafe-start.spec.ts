@@ -11,7 +11,7 @@ describe('T38 T43 a desk that would not be safe', () => {
     ['T43', { EVENTDESK_FEED: 'kafka://canary.example:9092' }, 'EVENTDESK_FEED', ''],
     ['T43', { EVENTDESK_EVENTS: 'esdb://canary.example:2113?tls=false' }, 'EVENTDESK_EVENTS', ''],
     ['T49', { EVENTDESK_BIND: '0.0.0.0' }, 'EVENTDESK_PUBLIC_URL', ''],
-  ])('%s refuses to start with %j, in one line', async (_id, settings, named, untold) => {
+  ])('%s refuses to start, in one line: %j', async (_id, settings, named, untold) => {
     const said = await startDesk(company, settings).then(
       async (desk) => {
         await endDesk(desk);
