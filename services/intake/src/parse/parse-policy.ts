@@ -16,6 +16,7 @@ import type { Platform } from '@eventdesk/platform/compose/platform';
 import { keepBlobs } from './letter-blobs';
 import { parsedLetter } from './parsed-letter';
 import { Tries } from './tries';
+import { Turns } from './turns';
 
 /** Name in actors, ids and consumer groups: stored, never renamed. */
 export const parsePolicy = 'intake.parse';
@@ -38,7 +39,7 @@ const crashed = held('crashed', `reading it was begun ${mostTries} times and nev
  */
 export class ParsePolicy {
   private readonly tries: Tries;
-  private suspects: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(
     private readonly platform: Platform,
@@ -65,24 +66,21 @@ export class ParsePolicy {
           throw thrown;
         }
       };
-      if (await this.tries.first(event.id)) await attempt(1);
-      else await this.alone(async () => attempt(await this.tries.again(event.id)));
+      const isFirst = await this.turns.beside(async () => {
+        if (!(await this.tries.first(event.id))) return false;
+        await attempt(1);
+        return true;
+      });
+      // Mails that were in hand when a process ended are read alone: the one that ends it again is counted, and none of
+      // those that only lay beside it is held with it.
+      if (!isFirst)
+        await this.turns.alone(async () => {
+          // The try begins when a thread is up: one that is still loading says nothing about the mail.
+          await this.reader.read(new Uint8Array()).catch(() => undefined);
+          await attempt(await this.tries.again(event.id));
+        });
     }
     await this.tries.forget(event.id);
-  }
-
-  /**
-   * Mails that were in hand when a process ended are read one after the other: the one that ends it again is counted
-   * alone, and those that only lay beside it are not held with it.
-   */
-  private alone(work: () => Promise<void>): Promise<void> {
-    const turn = this.suspects.then(async () => {
-      // Its try begins when a thread is up: one that is still loading says nothing about the mail.
-      await this.reader.read(new Uint8Array()).catch(() => undefined);
-      await work();
-    });
-    this.suspects = turn.catch(() => undefined);
-    return turn;
   }
 
   private async understand(event: RecordedEvent, { received }: ReceivedLetter): Promise<Command> {
