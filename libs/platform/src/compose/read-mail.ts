@@ -13,3 +13,12 @@ export async function readMail(raw: Uint8Array): Promise<MailFacts> {
     await reader.close();
   }
 }
+
+/** The subject of a mail that this desk wrote, decoded; no stranger's mail is read here. */
+export async function subjectOf(raw: Uint8Array): Promise<string> {
+  const { readHeaderBlock, valueOf } = await import('@eventdesk/adapters/mail/read/mime/header-block');
+  const { headerText } = await import('@eventdesk/adapters/mail/read/mime/encoded-words');
+  const mail = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const limits = { headerBytes: mail.length, headerFields: mail.length };
+  return headerText(valueOf(readHeaderBlock(mail, 0, mail.length, limits), 'subject'));
+}

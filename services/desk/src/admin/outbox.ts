@@ -1,5 +1,5 @@
-import { revealed } from '@eventdesk/kernel/personal';
 import { Problem } from '@eventdesk/kernel/problem';
+import { subjectOf } from '@eventdesk/platform/compose/read-mail';
 import { deliveries } from '@eventdesk/read-models/deliveries';
 import type { AdminCommand } from './command';
 
@@ -9,7 +9,7 @@ const page = 100;
 const none = (): Problem =>
   new Problem('no-outbox', 'conflict', 'mail leaves by a server (EVENTDESK_MAIL_OUT); only `outbox:` keeps it here');
 
-/** Mails that the desk keeps instead of sending them; number of the ticket and subject as the documents say them. */
+/** Mails that the desk keeps instead of sending them; with the number of the ticket that each is about. */
 export const outboxList: AdminCommand = async function* ({ outbox, platform }) {
   if (!outbox) throw none();
   const known = await platform.reads.open(deliveries);
@@ -19,12 +19,10 @@ export const outboxList: AdminCommand = async function* ({ outbox, platform }) {
     const docs = await known.getMany(entries.map(({ deliveryId }) => deliveryId));
     for (const { deliveryId, at, size } of entries) {
       const mail = await outbox.get(deliveryId);
-      const to = mail === 'erased' || !mail ? 'erased' : mail.envelope.to;
-      const doc = docs.get(deliveryId)?.doc;
-      const subject = doc === undefined ? null : revealed(doc.subject, null);
+      const kept = mail === 'erased' ? undefined : mail;
       yield {
-        ...{ delivery: deliveryId, at: new Date(at).toISOString(), size, to },
-        ...{ number: doc?.number ?? null, subject },
+        ...{ delivery: deliveryId, at: new Date(at).toISOString(), size, to: kept?.envelope.to ?? 'erased' },
+        ...{ number: docs.get(deliveryId)?.doc?.number ?? null, subject: kept ? await subjectOf(kept.raw) : null },
       };
     }
     after = entries.at(-1)?.deliveryId;

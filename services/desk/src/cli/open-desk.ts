@@ -35,7 +35,7 @@ export async function openDesk(
   });
   shutdown.add('control', () => control.close());
   const onTerminal = io.out.isTTY === true && !json;
-  const linkFile = keepSetupLink(data, onTerminal ? undefined : desk.setupLink);
+  const linkFile = keepSetupLink(data, desk.setupLink);
   desk.onSetupLinkUsed(() => void keepSetupLink(data, undefined));
   shutdown.add('setup link', () => void keepSetupLink(data, undefined));
   const played = company && (await playDemo(company, desk, smtp.protocol, log));
@@ -46,7 +46,7 @@ export async function openDesk(
     shutdown.add('ready file', () => removeReadyFile(readyFile));
   }
   if (json) await jsonLine(io, { ready: true, ...ready, data });
-  else await greet(io, await seen(desk, data, linkFile), played);
+  else await greet(io, await seen(desk, data, onTerminal ? undefined : linkFile), played);
   return log;
 }
 

@@ -43,7 +43,7 @@ describe('the command line of a running desk', () => {
   const { platform } = memoryPlatform(catalogue);
   const mail = { raw: Buffer.from(`Subject: ${hostile}\r\n\r\nbody é`), envelope: { from: '', to: 'nora@x.example' } };
   const outbox = {
-    list: async () => [{ deliveryId: 'd1', at: 0, size: mail.raw.length }],
+    list: async () => ['d1', 'd2'].map((deliveryId) => ({ deliveryId, at: 0, size: 7 })),
     get: async (id: string) =>
       ({ d1: mail, d2: { raw: Buffer.from(encoded.join('\r\n')), envelope: mail.envelope } })[id],
   };
@@ -159,6 +159,14 @@ describe('the command line of a running desk', () => {
     };
     const { code } = await run(['events', 'tail', '--after', '-1'], { env, signal: enough.signal, printed });
     expect([code, lines]).toEqual([0, 3]);
+  });
+
+  it('lists kept mails with their subjects', async () => {
+    const { rows } = await run(['outbox', 'list', '--json'], { env });
+    expect(rows()).toMatchObject([
+      { delivery: 'd1', to: 'nora@x.example' },
+      { delivery: 'd2', subject: 'ترمز', number: null },
+    ]);
   });
 
   it('shows a kept mail decoded, as its reader will see it', async () => {

@@ -2,8 +2,8 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Keeps the one-time link in `setup-link` (0600), where no log or terminal holds it (T44); without a link takes a
- * former one away. Answers the file's path when there is one.
+ * Keeps the one-time link in `setup-link` (0600), for scripts and where no terminal shows it (T44: no log has it);
+ * without a link takes a former one away. Answers the file's path when there is one.
  */
 export function keepSetupLink(folder: string, link: string | undefined): string | undefined {
   const file = join(folder, 'setup-link');
