@@ -2,57 +2,15 @@ import type { DeliveryCommand } from '@eventdesk/domain/delivery/decider';
 import { delivery } from '@eventdesk/domain/delivery/decider';
 import { deliveryEvents } from '@eventdesk/domain/delivery/events';
 import { testId } from '@eventdesk/domain/testing/default-settings';
+import { attempt, doneInTurn as run, outcome, request as requesting } from '@eventdesk/domain/testing/delivery-samples';
 import { after, requester, start } from '@eventdesk/domain/testing/ticket-samples';
-import type { NewEvent } from '@eventdesk/kernel/event';
 import { given } from '@eventdesk/kernel/testing/given';
 import { deliveries } from './deliveries';
 import { folded } from './testing/folding';
 
-const request: DeliveryCommand = {
-  type: 'RequestDelivery',
-  requested: {
-    at: start,
-    channel: 'mail',
-    ticket: testId(1),
-    number: '100001',
-    participant: 1,
-    template: 'agent-reply',
-    templateVersion: 1,
-    language: 'en',
-    line: 'support@desk.example',
-    to: requester.email,
-    toName: 'Rita',
-    message: testId(2),
-    bare: false,
-    automatic: false,
-    notBefore: null,
-    subject: 'Printer',
-  },
-};
-const attempt = (minutes: number): DeliveryCommand => ({
-  type: 'AttemptDelivery',
-  now: after(minutes),
-  messageId: 'd@desk',
-});
-const outcome = (minutes: number, n: number, what: 'sent' | 'deferred' | 'failed' | 'unknown'): DeliveryCommand => ({
-  type: 'RecordOutcome',
-  now: after(minutes),
-  attempt: n,
-  outcome: what,
-  reason: `it was ${what}`,
-});
+const request = requesting();
 const postpone: DeliveryCommand = { type: 'PostponeDelivery', now: start, reason: 'line-limit', retryAt: after(60) };
 const bounce: DeliveryCommand = { type: 'FailDelivery', now: after(5), reason: 'bounced' };
-const run = (...commands: readonly DeliveryCommand[]): readonly NewEvent[] =>
-  commands.reduce<readonly NewEvent[]>(
-    (log, one) => [
-      ...log,
-      ...given(delivery, ...log)
-        .when(one)
-        .events(),
-    ],
-    [],
-  );
 const entry = (...commands: readonly DeliveryCommand[]) =>
   folded(deliveries, `delivery-${testId(7)}`, run(...commands));
 
@@ -64,9 +22,9 @@ describe('deliveries (T13)', () => {
     [
       'put off by the server',
       [attempt(0), outcome(0, 1, 'deferred')],
-      { state: 'deferred', dueAt: after(1), reason: 'it was deferred' },
+      { state: 'deferred', dueAt: after(1), reason: 'deferred' },
     ],
-    ['refused', [attempt(0), outcome(0, 1, 'failed')], { state: 'failed', dueAt: null, reason: 'it was failed' }],
+    ['refused', [attempt(0), outcome(0, 1, 'failed')], { state: 'failed', dueAt: null, reason: 'failed' }],
     ['not known once', [attempt(0), outcome(0, 1, 'unknown')], { state: 'deferred', dueAt: after(1) }],
     [
       'not known twice',

@@ -1,6 +1,5 @@
-import type { NewEvent } from '@eventdesk/kernel/event';
 import { given } from '@eventdesk/kernel/testing/given';
-import { testId } from '../testing/default-settings';
+import { attempt, doneInTurn as run, outcome, request } from '../testing/delivery-samples';
 import { after, opened, requester, start } from '../testing/ticket-samples';
 import { ticket } from '../ticket/decider';
 import type { OpenedTicket } from '../ticket/state';
@@ -8,52 +7,7 @@ import type { DeliveryCommand, RequestedDelivery } from './decider';
 import { delivery, pauseAfter } from './decider';
 import { linkIsOver } from './mailed-link';
 
-type Requested = Extract<DeliveryCommand, { type: 'RequestDelivery' }>['requested'];
-const request = (more: Partial<Requested> = {}): DeliveryCommand => ({
-  type: 'RequestDelivery',
-  requested: {
-    at: start,
-    channel: 'mail',
-    ticket: testId(1),
-    number: '100001',
-    participant: 1,
-    template: 'agent-reply',
-    templateVersion: 1,
-    language: 'en',
-    line: 'support@desk.example',
-    to: requester.email,
-    toName: 'Rita',
-    message: testId(2),
-    bare: false,
-    automatic: false,
-    notBefore: null,
-    subject: 'Printer',
-    ...more,
-  },
-});
-const attempt = (minutes: number): DeliveryCommand => ({
-  type: 'AttemptDelivery',
-  now: after(minutes),
-  messageId: 'd@desk',
-});
-const outcome = (minutes: number, n: number, what: 'sent' | 'deferred' | 'failed' | 'unknown'): DeliveryCommand => ({
-  type: 'RecordOutcome',
-  now: after(minutes),
-  attempt: n,
-  outcome: what,
-  reason: what,
-});
 const use: DeliveryCommand = { type: 'UseLink', now: after(9), purpose: 'ticket' };
-const run = (...commands: readonly DeliveryCommand[]): readonly NewEvent[] =>
-  commands.reduce<readonly NewEvent[]>(
-    (log, one) => [
-      ...log,
-      ...given(delivery, ...log)
-        .when(one)
-        .events(),
-    ],
-    [],
-  );
 const stateOf = (...commands: readonly DeliveryCommand[]) =>
   given(delivery, ...run(...commands)).state as RequestedDelivery;
 
