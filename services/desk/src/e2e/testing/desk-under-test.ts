@@ -10,6 +10,8 @@ import { program, root } from './program';
 
 export interface Ended {
   readonly code: number | null;
+  /** What ended it, when it did not end itself. */
+  readonly signal: NodeJS.Signals | null;
   readonly out: string;
   readonly err: string;
 }
@@ -62,7 +64,10 @@ export class DeskPlace {
       if (child.exitCode !== null || child.signalCode !== null) return 'ended' as const;
       return existsSync(this.readyFile) ? (JSON.parse(readFileSync(this.readyFile, 'utf8')) as Ready) : undefined;
     });
-    if (ready === 'ended') throw new Error(`the desk ended at its start: ${(await ended).err}`);
+    if (ready === 'ended') {
+      const { code, signal, err } = await ended;
+      throw new Error(`the desk ended at its start (${code ?? signal}): ${err}`);
+    }
     return new DeskUnderTest(this, ready, child, ended);
   }
 
@@ -94,7 +99,7 @@ export class DeskPlace {
       err += bytes;
       this.written += bytes;
     });
-    const ended = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, out, err }));
+    const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal, out, err }));
     return { child, ended };
   }
 }
