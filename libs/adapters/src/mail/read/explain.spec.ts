@@ -43,7 +43,7 @@ describe('real mails', () => {
   const { messages } = JSON.parse(readFileSync(list, 'utf8')) as { messages: readonly Expected[] };
   const flat = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim();
   const simple: readonly [string, (found: Explanation) => unknown][] = [
-    ['from_address', ({ from }) => from?.address ?? ''],
+    ['from_address', ({ from }) => (from?.address ?? '').toLowerCase()],
     ['from_name', ({ from }) => from?.name ?? ''],
     ['subject', ({ subject }) => flat(subject)],
     ['message_id', ({ messageId }) => messageId],
