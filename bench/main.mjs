@@ -30,6 +30,8 @@ function asked() {
 }
 
 const { values, wanted } = asked();
+// What was started ends with this process, and what it wrote goes.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 const profile = values.profile === undefined ? undefined : resolve(values.profile);
 if (profile !== undefined) mkdirSync(profile, { recursive: true });
 const options = { seconds: Number(values.seconds), tickets: Number(values.tickets), profile };

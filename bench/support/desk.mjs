@@ -37,7 +37,9 @@ const bootstrap = {
 /** A folder of its own under the system's temporary one; `remove` takes it away. */
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'eventdesk-bench-'));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
+  return { folder, remove };
 }
 
 /** The environment of a desk under load. */
@@ -66,6 +68,9 @@ export async function startDesk(folder, { profile } = {}) {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  const end = () => child.kill();
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   while (!existsSync(env.EVENTDESK_READY_FILE)) {
     if (child.exitCode !== null) throw new Error(`the desk ended with code ${child.exitCode}`);
     await wait(5);
