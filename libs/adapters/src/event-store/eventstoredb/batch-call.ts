@@ -27,7 +27,8 @@ interface Waiting {
  */
 export class BatchCall {
   private readonly waiting = new Map<string, Waiting>();
-  private call: Promise<Call> | undefined;
+  private opening: Promise<Call> | undefined;
+  private live: Call | undefined;
 
   /** @param answerWithin milliseconds after which an append is taken as not answered. */
   constructor(
@@ -37,7 +38,7 @@ export class BatchCall {
 
   /** Sends one append. Throws NoAnswer when its outcome is unknown, and what its answer says. */
   async append(asked: Asked): Promise<Appended> {
-    const call = await (this.call ??= this.opened());
+    const call = await (this.opening ??= this.opened());
     const id = randomUUID();
     return new Promise<Appended>((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -61,7 +62,7 @@ export class BatchCall {
 
   /** Ends the call; what still waits has an unknown outcome. */
   async close(): Promise<void> {
-    const call = await this.call?.catch(() => undefined);
+    const call = await this.opening?.catch(() => undefined);
     call?.end();
     call?.cancel();
   }
@@ -70,6 +71,7 @@ export class BatchCall {
   private opened(): Promise<Call> {
     const open = this.client['GRPCStreamCreator'](StreamsClient, 'append', (streams) => {
       const call = streams.batchAppend(...this.client['callArguments']({}, { deadline: Infinity }));
+      this.live = call;
       call.on('data', (answer: BatchAppendResp) => this.answered(answer));
       call.on('error', (reason) => this.broken(call, reason));
       call.on('end', () => this.broken(call, new Error('the server ended the call')));
@@ -91,12 +93,12 @@ export class BatchCall {
   }
 
   private broken(call: Call, cause: Error): void {
-    this.call = undefined;
+    if (this.live === call) this.opening = undefined;
     const lost = new NoAnswer(`the connection to EventStoreDB broke: ${cause.message}`, { cause });
     for (const one of [...this.waiting.values()]) if (one.call === call) one.reject(lost);
   }
 
   private forget(opening: Promise<Call>): void {
-    if (this.call === opening) this.call = undefined;
+    if (this.opening === opening) this.opening = undefined;
   }
 }

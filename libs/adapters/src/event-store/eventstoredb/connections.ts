@@ -13,7 +13,7 @@ import { streamPart } from './stream-reader';
 export interface Waits {
   /** For one answer; then its outcome is unknown, and the same is asked again. */
   readonly answerWithin: number;
-  /** From the first attempt until StoreUnavailable is thrown. */
+  /** From the first attempt to the beginning of the last one, whose failure is thrown as StoreUnavailable. */
   readonly giveUpAfter: number;
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
 import { isPassing } from './trouble';
@@ -15,8 +16,11 @@ export class Patience {
   private readonly closing = new AbortController();
   private readonly working = new Set<Promise<unknown>>();
 
-  /** @param giveUpAfter milliseconds from the first attempt to the last one's failure. */
-  constructor(private readonly giveUpAfter: number) {}
+  /** @param giveUpAfter milliseconds after the first attempt in which another may begin. */
+  constructor(private readonly giveUpAfter: number) {
+    // Everything that pauses listens for the end.
+    setMaxListeners(0, this.closing.signal);
+  }
 
   /**
    * Does `attempt` until it succeeds or fails for good. `attempt` must be safe to repeat when its outcome is unknown.

@@ -7,9 +7,16 @@ interface StoredMetadata extends EventMetadata {
   readonly version: number;
 }
 
-/** Whether an event of the log is one that a desk appended: neither the server's own nor the one that names the log. */
-export const isOurs = ({ type, streamId }: Stored): boolean =>
-  !type.startsWith('$') && !streamId.startsWith('$') && streamId !== LOG_STREAM;
+/**
+ * Whether an event of the log is one that a desk appended: neither the server's own, nor another program's, nor the one
+ * that names the log.
+ */
+export const isOurs = ({ type, streamId, isJson, metadata }: Stored): boolean =>
+  isJson &&
+  !type.startsWith('$') &&
+  !streamId.startsWith('$') &&
+  streamId !== LOG_STREAM &&
+  Number.isSafeInteger((metadata as Partial<StoredMetadata> | undefined)?.version);
 
 /** Offset of an event in the log: commit and prepare position are the same number for all that is appended over gRPC. */
 export function positionOf({ id, streamId, position }: Stored): number {

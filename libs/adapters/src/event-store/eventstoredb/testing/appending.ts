@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Proposed } from './event-log';
 import { judged } from './judge';
 import type { LogFile } from './log-file';
+import { orEnd } from './or-end';
 import type { Expected, Position } from './places';
 
 /** What an append is answered. */
@@ -26,9 +27,13 @@ const size = (events: readonly Proposed[]): number =>
 export class Appending {
   /** False while the server starts and once it stops. */
   ready = false;
-  private sinceStatistics = 0;
+  private appends = 0;
 
-  constructor(private readonly file: LogFile) {}
+  /** @param dieAt the process kills itself when so many appends are written, and does not answer that one; 0: never. */
+  constructor(
+    private readonly file: LogFile,
+    private readonly dieAt = 0,
+  ) {}
 
   async append(stream: string, events: readonly Proposed[], expected: Expected, deadline: number): Promise<Outcome> {
     if (!this.ready) return { kind: 'not ready' };
@@ -43,8 +48,10 @@ export class Appending {
       return { kind: 'done', revision: verdict.last.revision, position: verdict.last.position };
     }
     const written = this.file.append(stream, events);
+    const count = ++this.appends;
     this.statistics();
     const last = (await written).at(-1);
+    if (count === this.dieAt) process.kill(process.pid, 'SIGKILL');
     if (!last) throw new Error('an append of events left no record');
     return { kind: 'done', revision: last.revision, position: last.position };
   }
@@ -65,6 +72,6 @@ export class Appending {
 
   /** Statistics come by the clock in a real server; here by count, so that they lie between events in every test. */
   private statistics(): void {
-    if (++this.sinceStatistics % 20 === 0) void this.systemEvent('$stats-127.0.0.1:2113', '$statsCollected');
+    if (this.appends % 20 === 0) orEnd(this.systemEvent('$stats-127.0.0.1:2113', '$statsCollected'));
   }
 }

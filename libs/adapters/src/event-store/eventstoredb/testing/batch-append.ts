@@ -3,6 +3,7 @@ import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/gene
 import { batchAnswer, expectedIn, nameIn } from './answers';
 import type { Appending } from './appending';
 import type { Proposed } from './event-log';
+import { orEnd } from './or-end';
 
 /** How long after a BadRequest the second answer to the same append comes, which the client does not expect. */
 const SECOND_ANSWER = 2000;
@@ -45,7 +46,7 @@ export const batchAppend =
       one.events.push(...request.getProposedMessagesList().map(proposedIn));
       if (!request.getIsFinal()) return;
       pending.delete(id);
-      void finish(request, one);
+      orEnd(finish(request, one));
     });
     call.on('end', () => call.end());
     call.on('error', () => pending.clear());

@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open, readFile } from 'node:fs/promises';
 import type { Proposed, StoredRecord } from './event-log';
 import { EventLog } from './event-log';
+import { orEnd } from './or-end';
 
 interface Line {
   readonly stream: string;
@@ -57,7 +58,7 @@ export class LogFile extends EventEmitter {
   async durable(text = ''): Promise<void> {
     await new Promise<void>((done) => {
       this.waiting.push({ text, done });
-      if (!this.writing) void this.flush();
+      if (!this.writing) orEnd(this.flush());
     });
   }
 

@@ -8,6 +8,7 @@ import type { Appending, Outcome } from './appending';
 import { MAX_APPEND } from './appending';
 import { proposedIn } from './batch-append';
 import type { Proposed } from './event-log';
+import { orEnd } from './or-end';
 import type { Expected } from './places';
 
 /** One append a call: what it asks first, then its events one a message. */
@@ -24,9 +25,11 @@ export const plainAppend =
     call.on('end', () => {
       const stream = nameIn(options?.getStreamIdentifier());
       const expected = expectedIn(options);
-      void appending
-        .append(stream, events, expected, Infinity)
-        .then((outcome) => answered(outcome, stream, expected, answer));
+      orEnd(
+        appending
+          .append(stream, events, expected, Infinity)
+          .then((outcome) => answered(outcome, stream, expected, answer)),
+      );
     });
     call.on('error', () => undefined);
   };

@@ -5,12 +5,13 @@ import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfea
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
 import { Appending } from './appending';
 import { LogFile } from './log-file';
+import { orEnd } from './or-end';
 import type { ReadCall } from './sender';
 import { features, streamsService } from './service';
 
 /**
  * A server that behaves as EventStoreDB 24.2 was seen to, as far as desks use it, in a process of its own:
- * `--file <log> --port <0 for any> --not-ready <ms>`. Prints its address once the port is open; not before then, and
+ * `--file <log> --port <0 for any> --not-ready <ms> --die-at <append>`. Prints its address once the port is open; not before then, and
  * for some time after, does it answer calls.
  */
 async function main(): Promise<void> {
@@ -19,11 +20,12 @@ async function main(): Promise<void> {
       file: { type: 'string' },
       port: { type: 'string', default: '0' },
       'not-ready': { type: 'string', default: '0' },
+      'die-at': { type: 'string', default: '0' },
     },
   });
   if (!values.file) throw new TypeError('--file names the file of the log, and is missing');
   const file = await LogFile.open(values.file);
-  const appending = new Appending(file);
+  const appending = new Appending(file, Number(values['die-at']));
   const following = new Set<ReadCall>();
   const server = new Server({
     'grpc.max_concurrent_streams': 100,
@@ -40,10 +42,12 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => {
     appending.ready = false;
     for (const call of following) call.emit('error', { code: Code.UNAVAILABLE, details: 'Server Is Not Ready' });
-    void file.durable().then(async () => {
-      await wait(100);
-      process.exit(0);
-    });
+    orEnd(
+      file.durable().then(async () => {
+        await wait(100);
+        process.exit(0);
+      }),
+    );
   });
   await wait(Number(values['not-ready']));
   if (file.log.records.length === 0) await appending.systemEvent('$$$stats', '$metadata');
@@ -51,4 +55,4 @@ async function main(): Promise<void> {
   appending.ready = true;
 }
 
-void main();
+orEnd(main());

@@ -24,10 +24,13 @@ export class EventStoreDbTestServer {
     return `esdb://127.0.0.1:${this.port}?tls=false`;
   }
 
-  /** Starts it again after `kill`; for `notReady` milliseconds it answers that it is not ready. */
-  async start(notReady = 0): Promise<void> {
+  /**
+   * Starts it again after it ended, on its file and port. For `notReady` milliseconds it answers that it is not ready;
+   * it kills itself when `dieAt` appends are written, before it answers that one.
+   */
+  async start({ notReady = 0, dieAt = 0 } = {}): Promise<void> {
     const file = join(this.folder, 'log');
-    const own = ['--file', file, '--port', `${this.port}`, '--not-ready', `${notReady}`];
+    const own = ['--file', file, '--port', `${this.port}`, '--not-ready', `${notReady}`, '--die-at', `${dieAt}`];
     const child = spawn(process.execPath, [...typescriptArguments, join(__dirname, 'server-main.ts'), ...own], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -39,12 +42,16 @@ export class EventStoreDbTestServer {
     this.port = Number(line.toString().trim().split(':')[1]);
   }
 
+  /** Resolves when it has ended by itself. */
+  async ended(): Promise<void> {
+    const { child } = this;
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+
   /** Ends it at once, and resolves when it is gone. */
   async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
-    const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill(signal);
+    const gone = this.ended();
+    this.child?.kill(signal);
     await gone;
   }
 
