@@ -14,6 +14,17 @@ export interface Asked {
   readonly expected: Expected;
 }
 
+/** Id of the append that an answer is for: the server gives it as two numbers of 64 bits, whatever form it was sent in. */
+export function correlationOf(answer: BatchAppendResp): string {
+  const id = answer.getCorrelationId();
+  const bits = id?.getStructured();
+  if (!bits) return id?.getString() ?? '';
+  const hex = [bits.getMostSignificantBits(), bits.getLeastSignificantBits()]
+    .map((half) => BigInt.asUintN(64, BigInt(half)).toString(16).padStart(16, '0'))
+    .join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
 /** What an answer says. Throws RevisionConflict, AppendTooLarge, NoAnswer when it came to nothing in time, else Error. */
 export function outcomeOf(answer: BatchAppendResp, asked: Asked): Appended {
   const success = answer.getSuccess();

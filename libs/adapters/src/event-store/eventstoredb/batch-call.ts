@@ -5,11 +5,17 @@ import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb';
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
 import type { Appended } from '@eventdesk/kernel/ports/event-store';
 import type { Asked } from './batch-answer';
-import { outcomeOf } from './batch-answer';
+import { correlationOf, outcomeOf } from './batch-answer';
 import { batchRequest } from './batch-request';
 import { NoAnswer } from './trouble';
 
 type Call = ClientDuplexStream<BatchAppendReq, BatchAppendResp>;
+
+/**
+ * Milliseconds after which the server drops an append that still waits there. It goes by the server's clock, so it
+ * leaves room for clocks that differ; a repeat meanwhile is told apart by its ids.
+ */
+const SERVER_DEADLINE = 60_000;
 
 interface Waiting {
   readonly asked: Asked;
@@ -55,7 +61,7 @@ export class BatchCall {
         resolve: (appended) => (settled(), resolve(appended)),
         reject: (reason) => (settled(), reject(reason)),
       });
-      const deadline = new Date(Date.now() + this.answerWithin);
+      const deadline = new Date(Date.now() + SERVER_DEADLINE);
       call.write(batchRequest(id, asked.stream, asked.events, asked.expected, deadline));
     });
   }
@@ -83,7 +89,7 @@ export class BatchCall {
   }
 
   private answered(answer: BatchAppendResp): void {
-    const one = this.waiting.get(answer.getCorrelationId()?.getString() ?? '');
+    const one = this.waiting.get(correlationOf(answer));
     if (!one) return;
     try {
       one.resolve(outcomeOf(answer, one.asked));

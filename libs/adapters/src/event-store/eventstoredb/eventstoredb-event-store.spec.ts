@@ -1,20 +1,17 @@
 import { eventStoreSuite } from '@eventdesk/kernel/testing/event-store-suite';
 import { openEventStoreDb } from './open';
-import { EventStoreDbTestServer } from './testing/test-server';
+import { serverName, serverUnderTest } from './testing/server-under-test';
 
-/** A real server where one is named, else the test server. */
-const real = process.env['EVENTDESK_TEST_ESDB'];
-
-describe(`EventStoreDB (${real ? 'the server that EVENTDESK_TEST_ESDB names' : 'test server'})`, () => {
-  let server: EventStoreDbTestServer | undefined;
+describe(`EventStoreDB (${serverName})`, () => {
+  let server: Awaited<ReturnType<typeof serverUnderTest>>;
 
   beforeAll(async () => {
-    if (!real) server = await EventStoreDbTestServer.start();
+    server = await serverUnderTest();
   });
-  afterAll(async () => server?.destroy());
+  afterAll(() => server.destroy());
 
   eventStoreSuite('eventstoredb', async () => ({
-    open: () => openEventStoreDb({ url: real ?? server?.url ?? '' }),
+    open: () => openEventStoreDb({ url: server.url }),
     destroy: async () => undefined,
   }));
 });

@@ -22,6 +22,15 @@ export const identifierOf = (stream: string): StreamIdentifier =>
 export const nameIn = (identifier: StreamIdentifier | undefined): string =>
   Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
 
+/** Ids in answers to appends are two signed numbers of 64 bits. */
+export function structured(id: string): UUID {
+  const hex = id.replaceAll('-', '');
+  const bits = new UUID.Structured();
+  bits.setMostSignificantBits(`${BigInt.asIntN(64, BigInt(`0x${hex.slice(0, 16)}`))}`);
+  bits.setLeastSignificantBits(`${BigInt.asIntN(64, BigInt(`0x${hex.slice(16)}`))}`);
+  return new UUID().setStructured(bits);
+}
+
 export const uuidOf = (id: string): UUID => new UUID().setString(id);
 
 /** What a batch append asks of its stream. */
@@ -33,13 +42,8 @@ export function expectedIn(options: BatchAppendReq.Options): Expected {
 }
 
 /** The answer on the batch path. */
-export function batchAnswer(
-  id: UUID | undefined,
-  stream: string,
-  expected: Expected,
-  outcome: Outcome,
-): BatchAppendResp {
-  const answer = new BatchAppendResp().setCorrelationId(id).setStreamIdentifier(identifierOf(stream));
+export function batchAnswer(id: string, stream: string, expected: Expected, outcome: Outcome): BatchAppendResp {
+  const answer = new BatchAppendResp().setCorrelationId(structured(id)).setStreamIdentifier(identifierOf(stream));
   if (outcome.kind !== 'done') return answer.setError(statusOf(expected, outcome));
   const place = new AllStreamPosition();
   place.setCommitPosition(`${outcome.position}`);

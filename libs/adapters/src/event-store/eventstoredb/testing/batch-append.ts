@@ -26,13 +26,13 @@ export const batchAppend =
   (appending: Appending) =>
   (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>): void => {
     const pending = new Map<string, Pending>();
-    const finish = async (request: BatchAppendReq, { options, events }: Pending): Promise<void> => {
+    const finish = async (id: string, { options, events }: Pending): Promise<void> => {
       const stream = nameIn(options.getStreamIdentifier());
       const expected = expectedIn(options);
       const deadline = options.getDeadline()?.toDate().getTime() ?? Infinity;
       const outcome = await appending.append(stream, events, expected, deadline);
       const answer = (): void => {
-        if (!call.cancelled) call.write(batchAnswer(request.getCorrelationId(), stream, expected, outcome));
+        if (!call.cancelled) call.write(batchAnswer(id, stream, expected, outcome));
       };
       answer();
       if (outcome.kind === 'bad request' && stream !== '') setTimeout(answer, SECOND_ANSWER).unref();
@@ -46,7 +46,7 @@ export const batchAppend =
       one.events.push(...request.getProposedMessagesList().map(proposedIn));
       if (!request.getIsFinal()) return;
       pending.delete(id);
-      orEnd(finish(request, one));
+      orEnd(finish(id, one));
     });
     call.on('end', () => call.end());
     call.on('error', () => pending.clear());
