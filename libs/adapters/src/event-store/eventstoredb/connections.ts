@@ -1,5 +1,6 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import type { Appended } from '@eventdesk/kernel/ports/event-store';
+import { none, RevisionConflict } from '@eventdesk/kernel/ports/event-store';
 import type { Asked } from './batch-answer';
 import { BatchCall } from './batch-call';
 import { Follower } from './follower';
@@ -8,6 +9,7 @@ import { Patience } from './patience';
 import type { Stored } from './reading';
 import type { Part } from './stream-reader';
 import { streamPart } from './stream-reader';
+import { NoAnswer } from './trouble';
 
 /** How long to wait, in milliseconds. */
 export interface Waits {
@@ -44,11 +46,28 @@ export class Connections {
 
   /** Appends until the outcome is known: the same ids at the same exact revision are written once. */
   append(asked: Asked): Promise<Appended> {
-    return this.patience.run(() => this.batch.append(asked));
+    return this.patience.run(async () => {
+      try {
+        return await this.batch.append(asked);
+      } catch (thrown) {
+        if (thrown instanceof RevisionConflict) await this.mustBeReadable(thrown);
+        throw thrown;
+      }
+    });
   }
 
   streamPart(stream: string, part: Part): Promise<Stored[]> {
     return streamPart(this.clients.reads, this.patience, this.waits.answerWithin, stream, part);
+  }
+
+  /**
+   * The server refuses an append for another's that is not durable yet, and so cannot be read yet: who then re-reads
+   * would find nothing new. Such a conflict is no answer; asked again it is a conflict, or the other was lost.
+   */
+  private async mustBeReadable({ stream, actual }: RevisionConflict): Promise<void> {
+    if (actual === none) return;
+    const [last] = await this.streamPart(stream, { from: actual, limit: 1 });
+    if (!last) throw new NoAnswer(`revision ${actual} of ${stream} cannot be read yet`);
   }
 
   /** Gives hints from the log's end from now on; only the first call counts. */

@@ -1,5 +1,5 @@
 import type { EventStore } from '@eventdesk/kernel/ports/event-store';
-import { none, StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
+import { none, RevisionConflict, StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
 import { fates, idsOf, newStream, samples } from '@eventdesk/kernel/testing/samples';
 import { openEventStoreDb } from './open';
 import { EventStoreDbTestServer } from './testing/test-server';
@@ -85,6 +85,21 @@ describe('an event store on EventStoreDB', () => {
       const events = samples(100);
       await Promise.all(events.map((event, index) => store.append(stream, [event], index - 1)));
       expect(idsOf(await store.read(stream))).toEqual(idsOf(events));
+    }
+    await store.close();
+  });
+
+  it('is told of a conflict once what it lost against can be read', async () => {
+    const store = await openEventStoreDb({ url: server.url });
+    for (let round = 0; round < 20; round++) {
+      const stream = newStream();
+      const race = Array.from({ length: 5 }, () =>
+        store.append(stream, samples(1), none).catch(async (thrown: unknown) => {
+          expect(thrown).toBeInstanceOf(RevisionConflict);
+          expect(await store.read(stream)).toHaveLength(1);
+        }),
+      );
+      await Promise.all(race);
     }
     await store.close();
   });
