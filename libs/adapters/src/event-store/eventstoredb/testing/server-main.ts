@@ -11,8 +11,9 @@ import { features, streamsService } from './service';
 
 /**
  * A server that behaves as EventStoreDB 24.2 was seen to, as far as desks use it, in a process of its own:
- * `--file <log> --port <0 for any> --not-ready <ms> --die-at <append>`. Prints its address once the port is open; not before then, and
- * for some time after, does it answer calls.
+ * `--file <log> --port <0 for any> --not-ready <ms> --die-at <append> --attached`. Prints its address once the port is
+ * open; it answers calls some time after. Attached, it ends when its standard input does, so that no killed test leaves
+ * it behind.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -21,9 +22,11 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '0' },
       'not-ready': { type: 'string', default: '0' },
       'die-at': { type: 'string', default: '0' },
+      attached: { type: 'boolean', default: false },
     },
   });
   if (!values.file) throw new TypeError('--file names the file of the log, and is missing');
+  if (values.attached) process.stdin.resume().on('end', () => process.exit(0));
   const file = await LogFile.open(values.file);
   const appending = new Appending(file, Number(values['die-at']));
   const following = new Set<ReadCall>();

@@ -30,9 +30,19 @@ export class EventStoreDbTestServer {
    */
   async start({ notReady = 0, dieAt = 0 } = {}): Promise<void> {
     const file = join(this.folder, 'log');
-    const own = ['--file', file, '--port', `${this.port}`, '--not-ready', `${notReady}`, '--die-at', `${dieAt}`];
+    const own = [
+      '--file',
+      file,
+      '--port',
+      `${this.port}`,
+      '--not-ready',
+      `${notReady}`,
+      '--die-at',
+      `${dieAt}`,
+      '--attached',
+    ];
     const child = spawn(process.execPath, [...typescriptArguments, join(__dirname, 'server-main.ts'), ...own], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.child = child;
     const [line] = (await Promise.race([
