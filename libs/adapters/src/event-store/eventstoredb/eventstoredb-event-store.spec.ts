@@ -1,0 +1,17 @@
+import { eventStoreSuite } from '@eventdesk/kernel/testing/event-store-suite';
+import { openEventStoreDb } from './open';
+import { serverName, serverUnderTest } from './testing/server-under-test';
+
+describe(`EventStoreDB (${serverName})`, () => {
+  let server: Awaited<ReturnType<typeof serverUnderTest>>;
+
+  beforeAll(async () => {
+    server = await serverUnderTest();
+  });
+  afterAll(() => server.destroy());
+
+  eventStoreSuite('eventstoredb', async () => ({
+    open: () => openEventStoreDb({ url: server.url }),
+    destroy: async () => undefined,
+  }));
+});
