@@ -61,7 +61,7 @@ export class KafkaConsumer implements FeedConsumer {
       partitionsConsumedConcurrently: 12,
       eachBatch: (payload) => this.track(this.eachBatch(payload)),
     });
-    this.timer ??= setInterval(() => this.settle().catch(() => undefined), commitMs).unref();
+    this.timer ??= setInterval(() => void this.settle().catch(() => undefined), commitMs).unref();
   }
 
   async stop(): Promise<void> {
@@ -96,7 +96,7 @@ export class KafkaConsumer implements FeedConsumer {
   }
 
   private later(): void {
-    setTimeout(() => this.again().catch(() => undefined), pauseMs);
+    setTimeout(() => void this.again().catch(() => undefined), pauseMs);
   }
 
   /** A consumer that the client gave up is made anew. */
@@ -168,7 +168,7 @@ export class KafkaConsumer implements FeedConsumer {
     const { topic, partition } = payload.batch;
     const expected = generation.positions.get(nameOf({ topic, partition }));
     if (generation.signal.aborted || expected === undefined) return;
-    const beat = setInterval(() => this.beat(payload, generation).catch(() => undefined), heartbeatMs);
+    const beat = setInterval(() => void this.beat(payload, generation).catch(() => undefined), heartbeatMs);
     try {
       if (await this.isNext(payload, generation, expected)) await this.give(payload, generation);
     } catch (thrown) {
