@@ -5,6 +5,8 @@ import { mongo } from 'mongoose';
 const AWAY = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
 const FULL = 14031;
 const DUPLICATE = 11000;
+/** The socket's own failures, which the driver now and then passes on as they are. */
+const SOCKET = /^(?:EPIPE|ECONN\w+|ETIMEDOUT|ERR_STREAM\w+|ERR_SOCKET\w+)$/;
 
 /** Whether a unique index refused a write. */
 export const isDuplicate = (thrown: unknown): boolean =>
@@ -16,7 +18,9 @@ export function failureOf(thrown: unknown, doing: string): Error {
   const text = `MongoDB: ${cause.message} while asked for ${doing}`;
   if (cause instanceof mongo.MongoServerError) {
     if (cause.code === FULL) return new StoreUnavailable(text, 'full', { cause });
-    const isAway = AWAY.has(Number(cause.code)) || cause.hasErrorLabel('RetryableWriteError');
+    // A bulk of writes whose connection was lost has no code of the server.
+    const isAway =
+      cause.code === undefined || AWAY.has(Number(cause.code)) || cause.hasErrorLabel('RetryableWriteError');
     return isAway ? new StoreUnavailable(text, 'down', { cause }) : cause;
   }
   const isAway =
@@ -26,6 +30,7 @@ export function failureOf(thrown: unknown, doing: string): Error {
     cause instanceof mongo.MongoTopologyClosedError ||
     cause instanceof mongo.MongoClientClosedError ||
     cause instanceof mongo.MongoOperationTimeoutError ||
+    SOCKET.test(String((cause as NodeJS.ErrnoException).code ?? '')) ||
     cause.name === 'MongooseServerSelectionError' ||
     cause.name === 'MongoWaitQueueTimeoutError' ||
     cause.name === 'MongoPoolClosedError';

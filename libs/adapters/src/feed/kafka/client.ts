@@ -31,7 +31,8 @@ export function kafkaOf({ brokers, tls = false, sasl, log = quiet }: KafkaAddres
     // A frozen broker would hold a request for 30 seconds.
     requestTimeout: 10_000,
     enforceRequestTimeout: true,
-    retry: { initialRetryTime: 200, maxRetryTime: 2000, retries: 8 },
+    // Its retries lie within each other and multiply; who asks tries again himself.
+    retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 4 },
     logCreator: logCreator(log),
   });
 }

@@ -77,12 +77,12 @@ export class KafkaConsumer implements FeedConsumer {
     const consumer = this.at.kafka.consumer({
       groupId: this.groupId,
       allowAutoTopicCreation: false,
-      sessionTimeout: 10_000,
+      sessionTimeout: 6000,
       rebalanceTimeout: 30_000,
       heartbeatInterval: heartbeatMs,
       maxWaitTimeInMs: 250,
       metadataMaxAge: 60_000,
-      retry: { initialRetryTime: 200, maxRetryTime: 2000, retries: 8, restartOnFailure: async () => !this.stopping },
+      retry: { initialRetryTime: 200, maxRetryTime: 1000, retries: 5, restartOnFailure: async () => !this.stopping },
     });
     const { GROUP_JOIN, REBALANCING, CRASH } = consumer.events;
     consumer.on(GROUP_JOIN, ({ payload }) => this.joined(consumer, payload.memberAssignment));
@@ -204,9 +204,11 @@ export class KafkaConsumer implements FeedConsumer {
     const at = (await boundsOf(this.at.admin, [topic])).get(name);
     if (!at || generation.signal.aborted) return false;
     const { offset, isLost } = startOf(expected, at, expected);
+    if (isLost || fetched === at.low) this.at.onLost(this.groupId, { topic, partition, expected, offset: at.low });
+    // The client went back; repeats change nothing, while going on at the old number could skip in a topic made anew.
+    if (!isLost && fetched < expected) return true;
     // Control records of a foreign transaction are passed over by the client, and come again as the same difference.
-    if (!isLost && fetched > expected && generation.believes(name, expected, fetched)) return true;
-    if (isLost) this.at.onLost(this.groupId, { topic, partition, expected, offset });
+    if (!isLost && generation.believes(name, expected, fetched)) return true;
     generation.positions.set(name, offset);
     this.consumer.seek({ topic, partition, offset: String(offset) });
     return false;

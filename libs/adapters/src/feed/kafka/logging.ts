@@ -11,8 +11,10 @@ export const quiet: KafkaLog = () => undefined;
 
 /** What happens at every join of a group, at every loss of a broker, and on a fresh cluster: it is tried again. */
 const expected = [
+  // The consumer tells of these itself.
+  /^Crash:|^Restarting the consumer/,
   /rebalanc/i,
-  /GROUP_COORDINATOR_NOT_AVAILABLE|group coordinator is not available|COORDINATOR_LOAD_IN_PROGRESS|Loading group/i,
+  /GROUP_COORDINATOR_NOT_AVAILABLE|group coordinator is not available|COORDINATOR_LOAD_IN_PROGRESS|coordinator is loading|not the correct coordinator/i,
   /not aware of this member|does not match|generation/i,
   /not the leader for that topic-partition|LEADER_NOT_AVAILABLE|leadership election|no leader/i,
   /does not host this topic-partition/i,

@@ -26,7 +26,7 @@ interface Lot {
 
 /** Brokers take at most about 1 MiB at once. */
 const mostBytes = 768 * 1024;
-const longestPauseMs = 2000;
+const longestPauseMs = 1000;
 /** The broker forgot this producer, or took another one for it: only a new one goes on. */
 const outlived =
   /OUT_OF_ORDER_SEQUENCE_NUMBER|UNKNOWN_PRODUCER_ID|INVALID_PRODUCER_EPOCH|PRODUCER_FENCED|INVALID_PRODUCER_ID_MAPPING/;
@@ -108,7 +108,8 @@ export class KafkaPublisher {
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
-      retry: { initialRetryTime: 100, maxRetryTime: longestPauseMs, retries: 5 },
+      // The rest is tried by `settle`, which can be told to stop.
+      retry: { initialRetryTime: 100, maxRetryTime: 300, retries: 2 },
     });
     await asked('a connection', producer.connect());
     this.producer = producer;

@@ -28,10 +28,13 @@ const revised = <Doc>({ rev, doc }: StoredDocument): Revised<Doc> => ({
 /** What answers are made of; the keys beside a document are for looking up alone. */
 const projection = { _id: 1, rev: 1, doc: 1 } as const;
 
-/** A collection in MongoDB; the server's name of it stays when another generation is swapped in. */
+/** Where a collection's documents are: as it was a moment ago, or (`now`) as it is. */
+export type Whereabouts = (now?: boolean) => Promise<Stored>;
+
+/** A collection in MongoDB, in whichever generation is the live one. */
 export class MongoCollection<Doc extends Document> implements ReadCollection<Doc> {
   constructor(
-    private readonly stored: Stored,
+    private readonly where: Whereabouts,
     private readonly declared: Projection<Doc>,
   ) {}
 
@@ -43,20 +46,25 @@ export class MongoCollection<Doc extends Document> implements ReadCollection<Doc
     const names = ids.filter((id) => id !== markId).map(inOrder);
     if (names.length === 0) return new Map();
     const which = names.length === 1 ? names[0] : { $in: names };
-    const found = await asked('documents', this.stored.find({ _id: which }, { projection }).toArray());
+    const found = await asked('documents', (await this.where()).find({ _id: which }, { projection }).toArray());
     return new Map(found.map((one) => [fromOrder(one._id), revised<Doc>(one)]));
   }
 
-  /** The mark follows the documents: one that was lost in between is only behind them. */
+  /**
+   * The mark follows the documents: one that was lost in between is only behind them. What went into a generation that
+   * was swapped out meanwhile is written again.
+   */
   async write(writes: readonly DocumentWrite<Doc>[], mark?: number): Promise<readonly string[]> {
-    const refused = await writeAll(this.stored, this.declared, writes);
+    const into = await this.where();
+    const refused = await writeAll(into, this.declared, writes);
     if (mark !== undefined && refused.length === 0)
-      await asked('a mark', this.stored.updateOne({ _id: markId }, { $set: { mark } }, { upsert: true }));
-    return refused;
+      await asked('a mark', into.updateOne({ _id: markId }, { $set: { mark } }, { upsert: true }));
+    const now = await this.where(true);
+    return now.collectionName === into.collectionName ? refused : this.write(writes, mark);
   }
 
   async mark(): Promise<number> {
-    return (await asked('a mark', this.stored.findOne({ _id: markId })))?.mark ?? -1;
+    return (await asked('a mark', (await this.where(true)).findOne({ _id: markId })))?.mark ?? -1;
   }
 
   async find(query: PageQuery<Doc>): Promise<Page<Versioned<Doc>>> {
@@ -67,7 +75,7 @@ export class MongoCollection<Doc extends Document> implements ReadCollection<Doc
     const { sort, descending = false, limit, search } = query;
     if (place) conditions.push(...behind(sort, descending, place));
     if (search !== undefined) conditions.push(...wordsOf(searchWords(search)));
-    const page = this.stored
+    const page = (await this.where())
       .find({ $and: conditions }, { projection })
       .sort(orderOf(sort, descending))
       .limit(limit + 1);
@@ -83,11 +91,11 @@ export class MongoCollection<Doc extends Document> implements ReadCollection<Doc
   async count(filter: Filter<Doc>, upTo: number): Promise<number> {
     const conditions = conditionsOf(planCount(this.declared, filter));
     if (!conditions || upTo <= 0) return 0;
-    return asked('a count', this.stored.countDocuments({ $and: conditions }, { limit: upTo }));
+    return asked('a count', (await this.where()).countDocuments({ $and: conditions }, { limit: upTo }));
   }
 
   async scan(after: string, limit: number): Promise<readonly ({ id: string } & Revised<Doc>)[]> {
-    const page = this.stored
+    const page = (await this.where())
       .find({ _id: { $gt: inOrder(after) } }, { projection })
       .sort({ _id: 1 })
       .limit(limit);

@@ -5,7 +5,8 @@ import { versionedName } from '@eventdesk/kernel/projection';
 import { mongo } from 'mongoose';
 import type { MongoConnection } from '../../mongo/connect';
 import { connectMongo } from '../../mongo/connect';
-import { asked } from '../../mongo/failure';
+import { asked, isDuplicate } from '../../mongo/failure';
+import { Generations } from './generations';
 import type { StoredDocument } from './layout';
 import { markId, schemaOf, shapeOf } from './layout';
 import { MongoCollection } from './mongo-collection';
@@ -36,17 +37,17 @@ export async function openMongoReads({ url, logId, guardIndex = false }: MongoRe
 }
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
-const namespaceExists = 48;
 const namespaceNotFound = 26;
-const codeOf = (thrown: unknown): unknown => (thrown instanceof mongo.MongoServerError ? thrown.code : undefined);
 
 /**
  * A collection of the server for each version of a projection, its log and its indexes, all in its name
  * (`ticket-list-v3.<log>.<shape>`): what another release or log needs is another one, and nobody clears what somebody
- * else still uses. A build beside it is swapped in by one renaming, which also carries its mark (X-4).
+ * else still uses. A build beside it is swapped in by one write (X-4); what it replaced stays until the next build, since
+ * others may still be reading it.
  */
 class MongoReads implements ReadStore {
   private readonly log: string;
+  private readonly generations: Generations;
 
   constructor(
     private readonly at: MongoConnection,
@@ -54,56 +55,61 @@ class MongoReads implements ReadStore {
     private readonly guardIndex: boolean,
   ) {
     this.log = shortHash(logId);
+    this.generations = new Generations(at.db);
   }
 
   /** Throws away documents of other logs. */
   async sweep(): Promise<void> {
-    for (const name of await this.names())
-      if (partsOf(name) && partsOf(name)?.log !== this.log) await this.dropOne(name);
+    const foreign = (await this.names()).filter((name) => (partsOf(name)?.log ?? this.log) !== this.log);
+    for (const name of foreign) {
+      await this.generations.forget(name);
+      await this.dropOne(name);
+    }
   }
 
+  /** Making it is the same write for everybody who makes it at once. */
   async open<Doc extends Document>(projection: Projection<Doc>): Promise<ReadCollection<Doc>> {
     const name = this.nameOf(projection);
-    if (!(await this.names()).includes(name)) {
-      const made = await this.make(projection, name, 'new');
-      const renamed = asked('a collection', this.at.db.renameCollection(made, name));
-      await renamed.catch(async (thrown: unknown) => {
-        // Another process made it meanwhile: that one it is.
-        if (codeOf(thrown) !== namespaceExists) throw thrown;
-        await this.dropOne(made);
-      });
-    }
-    return new MongoCollection(this.stored(name), projection);
+    await this.make(projection, await this.generations.live(name, true));
+    return new MongoCollection(async (now) => this.stored(await this.generations.live(name, now)), projection);
   }
 
   async beside<Doc extends Document>(projection: Projection<Doc>): Promise<CollectionBeside<Doc>> {
     const name = this.nameOf(projection);
-    for (const left of await this.names()) if (left.startsWith(`${name}.next-`)) await this.dropOne(left);
-    const next = await this.make(projection, name, 'next');
-    return Object.assign(new MongoCollection(this.stored(next), projection), {
-      swap: async (): Promise<void> => {
-        await asked('a swap', this.at.db.renameCollection(next, name, { dropTarget: true }));
-      },
-      discard: (): Promise<void> => this.dropOne(next),
+    const live = await this.generations.live(name, true);
+    for (const left of await this.names()) if (partsOf(left)?.base === name && left !== live) await this.dropOne(left);
+    const next = `${name}.next-${randomUUID().slice(0, 8)}`;
+    await this.make(projection, next);
+    const stored = this.stored(next);
+    return Object.assign(new MongoCollection(async () => stored, projection), {
+      swap: () => this.generations.point(name, next),
+      discard: () => this.dropOne(next),
     });
   }
 
   async drop(projection: Pick<Projection, 'name' | 'version'>): Promise<void> {
-    for (const name of await this.names()) if (partsOf(name)?.versioned === versionedName(projection)) await this.dropOne(name); // prettier-ignore
+    for (const name of await this.names())
+      if (partsOf(name)?.versioned === versionedName(projection)) {
+        await this.generations.forget(partsOf(name)?.base ?? name);
+        await this.dropOne(name);
+      }
   }
 
   async collections(): Promise<readonly string[]> {
-    const ours = (await this.names()).map(partsOf).filter((parts) => parts?.log === this.log && !parts.unseen);
-    return [...new Set(ours.flatMap((parts) => (parts ? [parts.versioned] : [])))].sort();
+    const pointers = await this.generations.all();
+    const live = (await this.names()).flatMap((name) => {
+      const parts = partsOf(name);
+      return parts?.log === this.log && (pointers.get(parts.base) ?? parts.base) === name ? [parts.versioned] : [];
+    });
+    return [...new Set(live)].sort();
   }
 
   close(): Promise<void> {
     return this.at.close();
   }
 
-  /** A new empty collection beside the one of this name, with its indexes. */
-  private async make(projection: Projection, name: string, as: 'new' | 'next'): Promise<string> {
-    const made = `${name}.${as}-${randomUUID().slice(0, 8)}`;
+  /** A collection with its indexes, if it is not there. */
+  private async make(projection: Projection, name: string): Promise<void> {
     const schema = schemaOf(projection);
     if (this.guardIndex) schema.index({ _id: 1, rev: 1 }, { name: 'guard', unique: true });
     const keys = schema.indexes().map(([key, { name: called = '', unique = false, partialFilterExpression }]) => ({
@@ -112,10 +118,13 @@ class MongoReads implements ReadStore {
       ...(unique && { unique: true }),
       ...(partialFilterExpression && { partialFilterExpression }),
     }));
-    const stored = this.stored(made);
-    await asked('a new collection', stored.insertOne({ _id: markId, rev: -1, by: '', mark: -1 }));
+    const stored = this.stored(name);
+    const first = { $setOnInsert: { rev: -1, by: '', mark: -1 } };
+    const made = stored.updateOne({ _id: markId }, first, { upsert: true }).catch((thrown: unknown) => {
+      if (!isDuplicate(thrown)) throw thrown;
+    });
+    await asked('a new collection', made);
     if (keys.length > 0) await asked('indexes', stored.createIndexes(keys));
-    return made;
   }
 
   private nameOf(projection: Projection): string {
@@ -132,17 +141,17 @@ class MongoReads implements ReadStore {
   }
 
   private async dropOne(name: string): Promise<void> {
-    const dropped = asked('the end of a collection', this.at.db.dropCollection(name));
-    await dropped.catch((thrown: unknown) => {
-      if (codeOf(thrown) !== namespaceNotFound) throw thrown;
+    const dropped = this.at.db.dropCollection(name).catch((thrown: unknown) => {
+      if (!(thrown instanceof mongo.MongoServerError) || thrown.code !== namespaceNotFound) throw thrown;
     });
+    await asked('the end of a collection', dropped);
   }
 }
 
 /** What a collection's name says; undefined for one that is not ours. */
 function partsOf(
   name: string,
-): { readonly versioned: string; readonly log: string; readonly unseen: boolean } | undefined {
-  const parts = /^(.+-v\d+)\.([0-9a-f]{12})\.[0-9a-f]{12}(\.(?:new|next)-[0-9a-f]{8})?$/.exec(name);
-  return parts ? { versioned: parts[1] ?? '', log: parts[2] ?? '', unseen: parts[3] !== undefined } : undefined;
+): { readonly base: string; readonly versioned: string; readonly log: string } | undefined {
+  const parts = /^((.+-v\d+)\.([0-9a-f]{12})\.[0-9a-f]{12})(?:\.next-[0-9a-f]{8})?$/.exec(name);
+  return parts ? { base: parts[1] ?? '', versioned: parts[2] ?? '', log: parts[3] ?? '' } : undefined;
 }
