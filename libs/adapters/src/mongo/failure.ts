@@ -30,7 +30,7 @@ export function failureOf(thrown: unknown, doing: string): Error {
     cause instanceof mongo.MongoTopologyClosedError ||
     cause instanceof mongo.MongoClientClosedError ||
     cause instanceof mongo.MongoOperationTimeoutError ||
-    SOCKET.test(String((cause as NodeJS.ErrnoException).code ?? '')) ||
+    SOCKET.test(String((thrown as { readonly code?: unknown } | undefined)?.code ?? '')) ||
     cause.name === 'MongooseServerSelectionError' ||
     cause.name === 'MongoWaitQueueTimeoutError' ||
     cause.name === 'MongoPoolClosedError';
