@@ -1,0 +1,272 @@
+import type { FeedConsumer, FeedRecord, FeedSubscription } from '@eventdesk/kernel/ports/feed';
+import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { asked } from './client';
+import type { Aside } from './envelope';
+import type { RecordedEvent } from '@eventdesk/kernel/event';
+import { Generation } from './generation';
+import type { KafkaLog } from './logging';
+import type { Bounds, Place } from './offsets';
+import { boundsOf, committedOf, nameOf, startOf } from './offsets';
+
+/** What all groups of a feed share. */
+export interface Surroundings {
+  readonly kafka: Kafka;
+  readonly admin: Admin;
+  readonly log: KafkaLog;
+  /** The event of a message, or why it is set aside. */
+  readonly read: (message: KafkaMessage) => RecordedEvent | Aside;
+  /** A record was set aside; it is counted and never given to anybody. */
+  readonly onAside: (why: Aside, place: Place & { readonly offset: number }) => void;
+  /** A group's next record is gone: what it held comes from the event store. */
+  readonly onLost: (group: string, place: Place & { readonly expected: number; readonly offset: number }) => void;
+}
+
+const heartbeatMs = 1000;
+const commitMs = 100;
+const pauseMs = 500;
+
+/** One member of a group. It says itself where each partition begins; the client's own rule would skip without a word. */
+export class KafkaConsumer implements FeedConsumer {
+  private consumer: Consumer;
+  private generation: Generation;
+  private stopping = false;
+  private readonly inHand = new Set<Promise<void>>();
+  private flushing: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+  private begun: () => void = () => undefined;
+  /** Resolves once the first partitions were begun (none, when others have them all). */
+  readonly started: Promise<void>;
+
+  constructor(
+    private readonly groupId: string,
+    private readonly topics: readonly string[],
+    private readonly subscription: FeedSubscription,
+    /** The ends as they were when the group was asked for: where `now` is. */
+    private readonly ends: ReadonlyMap<string, Bounds>,
+    private readonly at: Surroundings,
+  ) {
+    this.generation = new Generation(() => this.stopping);
+    this.started = new Promise((resolve) => (this.begun = resolve));
+    this.consumer = this.newConsumer();
+  }
+
+  /** Joins the group. Throws StoreUnavailable. */
+  async start(): Promise<void> {
+    const { consumer } = this;
+    await asked('a connection', consumer.connect());
+    await asked('a subscription', consumer.subscribe({ topics: [...this.topics], fromBeginning: true }));
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 12,
+      eachBatch: (payload) => this.track(this.eachBatch(payload)),
+    });
+    this.timer ??= setInterval(() => void this.settle().catch(() => undefined), commitMs).unref();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.begun();
+    clearInterval(this.timer);
+    await Promise.allSettled(this.inHand);
+    await this.flush(this.generation);
+    await this.consumer.disconnect().catch(() => undefined);
+  }
+
+  private newConsumer(): Consumer {
+    const consumer = this.at.kafka.consumer({
+      groupId: this.groupId,
+      allowAutoTopicCreation: false,
+      sessionTimeout: 6000,
+      rebalanceTimeout: 30_000,
+      heartbeatInterval: heartbeatMs,
+      maxWaitTimeInMs: 250,
+      metadataMaxAge: 60_000,
+      retry: { initialRetryTime: 200, maxRetryTime: 1000, retries: 5, restartOnFailure: async () => !this.stopping },
+    });
+    const { GROUP_JOIN, REBALANCING, CRASH } = consumer.events;
+    consumer.on(GROUP_JOIN, ({ payload }) => this.joined(consumer, payload.memberAssignment));
+    consumer.on(REBALANCING, () => this.generation.lose());
+    consumer.on(CRASH, ({ payload: { restart, error } }) => {
+      this.generation.lose();
+      this.at.log('warn', 'a consumer group lost its connection', { group: this.groupId, error: error.message });
+      if (!restart && !this.stopping) this.later();
+    });
+    return consumer;
+  }
+
+  private later(): void {
+    setTimeout(() => void this.again().catch(() => undefined), pauseMs);
+  }
+
+  /** A consumer that the client gave up is made anew. */
+  private async again(): Promise<void> {
+    if (this.stopping) return;
+    await this.consumer.disconnect().catch(() => undefined);
+    this.consumer = this.newConsumer();
+    await this.start().catch(() => this.later());
+  }
+
+  /** Called before the first fetch of a generation: nothing is fetched before each partition was told where to begin. */
+  private joined(consumer: Consumer, assignment: Readonly<Record<string, number[]>>): void {
+    this.generation.lose();
+    const generation = (this.generation = new Generation(() => this.stopping));
+    const topics = Object.entries(assignment).map(([topic, partitions]) => ({ topic, partitions }));
+    consumer.pause(topics);
+    const places = topics.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })));
+    this.begin(consumer, generation, places).catch(() => undefined);
+  }
+
+  private async begin(consumer: Consumer, generation: Generation, places: readonly Place[]): Promise<void> {
+    while (!generation.signal.aborted)
+      try {
+        const [committed, bounds] = await Promise.all([
+          committedOf(this.at.admin, this.groupId, this.topics),
+          boundsOf(this.at.admin, this.topics),
+        ]);
+        const starts = places.flatMap((place) => this.startOf(place, committed, bounds));
+        const unwritten = starts.filter((place) => committed.get(nameOf(place)) !== place.offset);
+        // Durable before the first record is handed over: `now` must mean the same after a crash.
+        const fresh = unwritten.filter(({ offset }) => offset > 0 || this.subscription.start !== 'first');
+        if (generation.signal.aborted) return;
+        if (fresh.length > 0)
+          await consumer.commitOffsets(fresh.map((one) => ({ ...one, offset: String(one.offset) })));
+        if (generation.signal.aborted) return;
+        for (const place of starts) {
+          generation.positions.set(nameOf(place), place.offset);
+          consumer.seek({ ...place, offset: String(place.offset) });
+          consumer.resume([{ topic: place.topic, partitions: [place.partition] }]);
+        }
+        this.begun();
+        return;
+      } catch (thrown) {
+        const error = thrown instanceof Error ? thrown.message : String(thrown);
+        this.at.log('debug', 'partitions could not be begun, trying again', { group: this.groupId, error });
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+  }
+
+  private startOf(place: Place, committed: ReadonlyMap<string, number>, bounds: ReadonlyMap<string, Bounds>) {
+    const name = nameOf(place);
+    const at = bounds.get(name);
+    if (!at) return [];
+    const otherwise = this.subscription.start === 'now' ? (this.ends.get(name)?.high ?? at.low) : at.low;
+    const { offset, isLost } = startOf(committed.get(name), at, otherwise);
+    if (isLost) this.at.onLost(this.groupId, { ...place, expected: committed.get(name) ?? 0, offset });
+    return [{ ...place, offset }];
+  }
+
+  private track(work: Promise<void>): Promise<void> {
+    const kept = work.finally(() => this.inHand.delete(kept));
+    this.inHand.add(kept);
+    return kept;
+  }
+
+  /** Never throws to the client, which would stop the partition and begin again from the last commit for ever. */
+  private async eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { generation } = this;
+    const { topic, partition } = payload.batch;
+    const expected = generation.positions.get(nameOf({ topic, partition }));
+    if (generation.signal.aborted || expected === undefined) return;
+    const beat = setInterval(() => void this.beat(payload, generation).catch(() => undefined), heartbeatMs);
+    try {
+      if (await this.isNext(payload, generation, expected)) await this.give(payload, generation);
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown.message : String(thrown);
+      this.at.log('error', 'a batch failed and is given again', { group: this.groupId, topic, partition, error });
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    } finally {
+      clearInterval(beat);
+      // Whoever gets the partition next begins behind what took effect here.
+      if (generation.lost) await this.flush(generation);
+    }
+  }
+
+  private async beat(payload: EachBatchPayload, generation: Generation): Promise<void> {
+    try {
+      await payload.heartbeat();
+    } catch (thrown) {
+      const { type = '' } = thrown as { type?: string };
+      // The client joins anew once the batch is left; other failures are those of a broker, and pass.
+      if (/REBALANCE_IN_PROGRESS|ILLEGAL_GENERATION|UNKNOWN_MEMBER_ID|NOT_COORDINATOR/.test(type)) generation.lose();
+    }
+  }
+
+  /**
+   * Whether a fetch is the one that was to come: it may be of before a rebalance, or from where the client went by its
+   * own rule when the offset was out of range.
+   */
+  private async isNext({ batch }: EachBatchPayload, generation: Generation, expected: number): Promise<boolean> {
+    const { topic, partition } = batch;
+    const name = nameOf({ topic, partition });
+    const fetched = Number((batch as { readonly fetchedOffset?: string }).fetchedOffset ?? batch.firstOffset() ?? expected); // prettier-ignore
+    if (fetched === expected) return true;
+    const at = (await boundsOf(this.at.admin, [topic])).get(name);
+    if (!at || generation.signal.aborted) return false;
+    const { offset, isLost } = startOf(expected, at, expected);
+    if (isLost || fetched === at.low) this.at.onLost(this.groupId, { topic, partition, expected, offset: at.low });
+    // The client went back; repeats change nothing, while going on at the old number could skip in a topic made anew.
+    if (!isLost && fetched < expected) return true;
+    // Control records of a foreign transaction are passed over by the client, and come again as the same difference.
+    if (!isLost && generation.believes(name, expected, fetched)) return true;
+    generation.positions.set(name, offset);
+    this.consumer.seek({ topic, partition, offset: String(offset) });
+    return false;
+  }
+
+  private async give({ batch, resolveOffset, heartbeat }: EachBatchPayload, generation: Generation): Promise<void> {
+    const { topic, partition, messages } = batch;
+    const { batchSize, onBatch } = this.subscription;
+    const place = { topic, partition };
+    for (let from = 0; from < messages.length; from += batchSize) {
+      if (generation.signal.aborted) return;
+      const part = messages.slice(from, from + batchSize);
+      const last = part.at(-1)?.offset ?? batch.lastOffset();
+      const through = Number(from + batchSize >= messages.length ? batch.lastOffset() : last);
+      await onBatch({
+        partition: nameOf(place),
+        records: this.recordsOf(place, part),
+        through,
+        head: Math.max(through, Number(batch.highWatermark) - 1),
+        commit: async (offset) => generation.note(place, offset + 1),
+        heartbeat: () => heartbeat().catch(() => undefined),
+        signal: generation.signal,
+      });
+      if (generation.lost) return;
+      generation.positions.set(nameOf(place), through + 1);
+      resolveOffset(last);
+      // Many batches may have been handled without a pause: others come first now.
+      await new Promise(setImmediate);
+    }
+  }
+
+  private recordsOf(place: Place, messages: readonly KafkaMessage[]): FeedRecord[] {
+    const records: FeedRecord[] = [];
+    for (const message of messages) {
+      const offset = Number(message.offset);
+      const event = this.at.read(message);
+      if (typeof event === 'string') this.at.onAside(event, { ...place, offset });
+      else records.push({ offset, event });
+    }
+    return records;
+  }
+
+  /** Resolves once what took effect so far is committed, or was tried to be. */
+  settle(): Promise<void> {
+    return this.flush(this.generation);
+  }
+
+  private flush(generation: Generation): Promise<void> {
+    return (this.flushing = this.flushing.then(() => this.write(generation)));
+  }
+
+  private async write(generation: Generation): Promise<void> {
+    const taken = generation.take();
+    if (taken.length === 0) return;
+    try {
+      await this.consumer.commitOffsets(taken.map((one) => ({ ...one, offset: String(one.offset) })));
+    } catch {
+      for (const { offset, ...place } of taken) generation.note(place, offset);
+    }
+  }
+}
