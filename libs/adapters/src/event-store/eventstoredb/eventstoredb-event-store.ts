@@ -31,6 +31,7 @@ export class EventStoreDbEventStore implements EventStore {
     allocation: EventToAppend,
     then: (revision: number) => Numbered,
   ): Promise<Appended> {
+    await this.mustBeUnwritten(then(0));
     const allocated = await this.write(series, checkedAppend(series, [allocation], 0), 'any');
     const { stream, events, expected } = then(allocated.revision);
     const written = checkedAppend(stream, events, expected);
@@ -59,6 +60,15 @@ export class EventStoreDbEventStore implements EventStore {
   /** Waits for what runs, within the time that an answer may take; what comes later is refused as StoreUnavailable. */
   async close(): Promise<void> {
     await this.connections.close();
+  }
+
+  /**
+   * The server answers an append that it has already as it answers a new one. Looking first tells the two apart, and
+   * takes no number for a stream that was begun; who begins it meanwhile is found by what stands there afterwards.
+   */
+  private async mustBeUnwritten({ stream, expected }: Numbered): Promise<void> {
+    const [next] = await this.connections.streamPart(stream, { from: expected + 1, limit: 1 });
+    if (next) throw new RevisionConflict(stream, expected, Number(next.revision));
   }
 
   private async write(stream: string, written: readonly WrittenEvent[], expected: Expected): Promise<Appended> {
