@@ -107,6 +107,7 @@ describe('readConfig', () => {
     [{ EVENTDESK_EVENTS: 'sqlite:' }, 'EVENTDESK_EVENTS: names no file'],
     [{ EVENTDESK_FEED: 'kafka://a:99999' }, 'EVENTDESK_FEED: has no right host at place 1'],
     [{ EVENTDESK_MAIL_OUT: 'outbox:x' }, 'EVENTDESK_MAIL_OUT: has something behind'],
+    [{ EVENTDESK_MAIL_OUT: 'smtp://localhost:25?tls=none' }, 'EVENTDESK_MAIL_OUT: has something behind the server'],
     [{ EVENTDESK_TELEGRAM: 'telegram:x' }, 'EVENTDESK_TELEGRAM: holds no bot token'],
     [
       { EVENTDESK_SECRET_FILE: '/no/such/file' },

@@ -120,6 +120,9 @@ const smtp: Reader<MailTarget> = (text, context) => {
   const url = server(text);
   const host = url.hosts[0];
   if (!host || url.hosts.length > 1) throw new Fault('names several servers; one is used');
+  // Nothing there would be heeded, and who writes `?tls=none` means something by it.
+  if (url.path !== '' || url.options.size > 0)
+    throw new Fault('has something behind the server; nothing belongs there');
   const { user, password } = url;
   const implicit = url.scheme === 'smtps';
   // Credentials never go in the clear, whatever is allowed.
