@@ -24,6 +24,8 @@ export const parsePolicy = 'intake.parse';
 /** Tries at a mail before it is held (T25): a process that ends again and again may have other reasons. */
 const mostTries = 5;
 
+/** Runs what works on the mail itself; `crashed` when it was begun too often. */
+type Reading = <T>(read: () => Promise<T>) => Promise<T | 'crashed'>;
 type Command = Extract<InboundCommand, { type: 'RecordParsing' | 'HoldMessage' }>;
 const held = (cause: string, detail: string): Command => ({
   type: 'HoldMessage',
@@ -56,19 +58,15 @@ export class ParsePolicy {
     const loaded = await load(this.platform.events, inbound, event.stream);
     const { state } = loaded;
     if (state.status === 'received' && !loaded.commands.has(commandId)) {
-      const attempt = async (tries: number): Promise<void> => {
-        try {
-          const command = tries > mostTries ? crashed : await this.understand(event, state);
-          await this.record(event, commandId, loaded, command);
-        } catch (thrown) {
-          // Whoever can still say so has not died of the mail.
-          await this.tries.undo(event.id, tries);
-          throw thrown;
-        }
-      };
+      const attempt = async (reading: Reading): Promise<void> =>
+        this.record(event, commandId, loaded, await this.understand(event, state, reading));
       const isFirst = await this.turns.beside(async () => {
         if (!(await this.tries.first(event.id))) return false;
-        await attempt(1);
+        await attempt((read) => read()).catch(async (thrown: unknown) => {
+          // Whoever can still say so has not died of the mail.
+          await this.tries.undo(event.id, 1);
+          throw thrown;
+        });
         return true;
       });
       // Mails that were in hand when a process ended are read alone: the one that ends it again is counted, and none of
@@ -77,20 +75,35 @@ export class ParsePolicy {
         await this.turns.alone(async () => {
           // The try begins when a thread is up: one that is still loading says nothing about the mail.
           await this.reader.read(new Uint8Array()).catch(() => undefined);
-          await attempt(await this.tries.again(event.id));
+          await attempt((read) => this.counted(event.id, read));
         });
     }
     await this.tries.forget(event.id);
   }
 
-  private async understand(event: RecordedEvent, { received }: ReceivedLetter): Promise<Command> {
+  /** Counts a try for as long as the mail itself is worked on: an end before or after that is not its fault. */
+  private async counted<T>(cause: string, read: () => Promise<T>): Promise<T | 'crashed'> {
+    const tries = await this.tries.again(cause);
+    if (tries > mostTries) return 'crashed';
+    try {
+      return await read();
+    } finally {
+      await this.tries.undo(cause, tries);
+    }
+  }
+
+  private async understand(event: RecordedEvent, { received }: ReceivedLetter, reading: Reading): Promise<Command> {
     const raw = await this.platform.blobs.get(received.raw);
     if (raw === undefined) throw new Error(`the raw mail of ${event.stream} is missing in the blob store`);
     if (raw === 'erased') return held('erased', 'its sender was erased before it was read');
     try {
       // The reader may take the memory over, and only a mail that can be read is shown to the authenticator.
-      const facts = await this.reader.read(new Uint8Array(raw));
-      const sender = await this.senderOf(raw, received);
+      const read = await reading(async () => {
+        const facts = await this.reader.read(new Uint8Array(raw));
+        return { facts, sender: await this.senderOf(raw, received) };
+      });
+      if (read === 'crashed') return crashed;
+      const { facts, sender } = read;
       const letter = { id: event.stream.slice('inbound-'.length), receivedAt: millis(received.at) };
       const blobs = await keepBlobs(this.platform, letter, facts);
       return { type: 'RecordParsing', now: '', parsed: parsedLetter(facts, sender, blobs, received.envelopeTo) };
