@@ -57,7 +57,7 @@ export async function startDesk(
 
 async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<RunningDesk> {
   const secrets = openSecret(config);
-  const open = await openStores(config, systemClock);
+  const open = await openStores(config, { clock: systemClock, secrets, log });
   shutdown.add('stores', open.close);
   await checkFingerprint(secrets, open.stores.state);
 

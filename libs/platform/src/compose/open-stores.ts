@@ -2,7 +2,17 @@ import { mkdirSync } from 'node:fs';
 import type { Clock } from '@eventdesk/kernel/ports/clock';
 import type { Config } from '../config/config';
 import { ConfigProblem } from '../config/problem';
+import type { Secrets } from '../secrets/secrets';
 import type { Stores } from './assemble';
+import type { Log } from './platform';
+
+/** What stores are opened with beside their URLs. */
+export interface StoreSurroundings {
+  readonly clock: Clock;
+  /** Sign and check what goes over a feed that others can write to (T43). */
+  readonly secrets: Secrets;
+  readonly log: Log;
+}
 
 /** Stores that are open, and the end of them. */
 export interface OpenStores {
@@ -16,7 +26,7 @@ export interface OpenStores {
  * it is named, so that the embedded process never loads a client of a server.
  * Throws FolderHeld, ConfigProblem, StoreUnavailable.
  */
-export async function openStores(config: Config, clock: Clock): Promise<OpenStores> {
+export async function openStores(config: Config, { clock }: StoreSurroundings): Promise<OpenStores> {
   const { events, state, reads, blobs, feed } = config;
   if (events.scheme !== 'sqlite') throw notYet('EVENTDESK_EVENTS', events.scheme, 'sqlite:events.db');
   if (state.scheme !== 'sqlite') throw notYet('EVENTDESK_STATE', state.scheme, 'sqlite:state.db');

@@ -5,6 +5,8 @@ import { decimalOf } from '@eventdesk/kernel/ids';
 import { openStores } from '@eventdesk/platform/compose/open-stores';
 import { readConfig } from '@eventdesk/platform/config/read-config';
 import { systemClock } from '@eventdesk/platform/crypto/clock';
+import { createLogger } from '@eventdesk/platform/logging/logger';
+import { openSecret } from '@eventdesk/platform/secrets/open-secret';
 import type { ParkedStream } from '@eventdesk/platform/consume/parked-streams';
 import { run } from '../testing/io';
 import { heldLetter } from '../testing/letters';
@@ -14,11 +16,12 @@ describe('the folder of a desk that does not run', () => {
   const folder = mkdtempSync(join(tmpdir(), 'eventdesk-folder-'));
   const env = { EVENTDESK_DATA: folder };
   const config = readConfig(env);
+  const around = { clock: systemClock, secrets: openSecret(config), log: createLogger({ level: 'warn' }) };
   let letter: string;
 
   beforeAll(async () => {
     // What a first start makes.
-    await (await openStores(config, systemClock)).close();
+    await (await openStores(config, around)).close();
     const { admin, close } = await openAdmin(config);
     letter = await heldLetter(admin.platform, 'held');
     const parked: ParkedStream = {
@@ -57,7 +60,7 @@ describe('the folder of a desk that does not run', () => {
   });
 
   it('is opened by one alone: who holds it is named', async () => {
-    const { close } = await openStores(config, systemClock);
+    const { close } = await openStores(config, around);
     const { code, err } = await run(['inbound', 'list'], { env });
     expect(code).toBe(1);
     expect(err).toContain(`is in use by process ${process.pid} on host`);

@@ -32,11 +32,12 @@ export async function openAdmin(config: Config): Promise<OpenAdmin> {
     );
   const clock = systemClock;
   const secrets = openSecret(config);
-  const opened = await openStores(config, clock);
+  const log = createLogger({ level: config.logLevel === 'debug' ? 'debug' : 'warn' });
+  const opened = await openStores(config, { clock, secrets, log });
   try {
     await checkFingerprint(secrets, opened.stores.state);
     const platform = assemble(opened.stores, {
-      log: createLogger({ level: config.logLevel === 'debug' ? 'debug' : 'warn' }),
+      log,
       clock,
       secrets,
       catalogue,
