@@ -21,8 +21,9 @@ const layers = [
   { layer: 'adapters', reaches: ['adapters', 'kernel'], ban: NO_NEST },
   { layer: 'platform', reaches: ['platform', 'kernel', 'adapters'] },
   { layer: 'contracts', reaches: ['contracts', 'kernel', 'domain'], ban: NO_NEST },
-  { layer: 'service', reaches: ['kernel', 'domain', 'read-models', 'platform', 'contracts'] },
-  { layer: 'desk', reaches: ['service', 'kernel', 'domain', 'read-models', 'platform', 'contracts'] },
+  { layer: 'host', reaches: ['host', 'kernel', 'domain', 'platform', 'contracts'] },
+  { layer: 'service', reaches: ['kernel', 'domain', 'read-models', 'platform', 'contracts', 'host'] },
+  { layer: 'desk', reaches: ['service', 'kernel', 'domain', 'read-models', 'platform', 'contracts', 'host'] },
 ];
 
 /** The import rule; specs of pure layers may use `extra` packages as well. */

@@ -18,7 +18,7 @@ describe('the routes of identity', () => {
       { bind: '127.0.0.1', http: { port: 3000, trustedProxies: [] }, language: 'en' },
       {
         log: createLogger({ level: 'debug', to: { write: (line) => void lines.push(line) } }),
-        principals: desk.identity.principals,
+        principals: desk.principals,
       },
     );
   });

@@ -13,14 +13,11 @@ import { RequestsController } from './form/requests.controller';
 import { IntakeHandlers } from './handlers';
 import { MailPort } from './mail-port';
 import { Peers } from './network';
-import { parsePolicy, ParsePolicy } from './parse/parse-policy';
+import { ParsePolicy } from './parse/parse-policy';
 import { Receiver } from './receive/receiver';
 import { ReplayLetter } from './replay/replay-letter';
 import { ReplayController } from './replay/replay.controller';
 import { platformToken } from './tokens';
-
-/** Policies of this service: each begins where it was enabled. */
-export const intakePolicies = [parsePolicy] as const;
 
 /** What intake needs beside the platform. */
 export interface MailParts {

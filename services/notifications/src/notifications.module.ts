@@ -7,15 +7,12 @@ import type { Platform } from '@eventdesk/platform/compose/platform';
 import { deliveries } from '@eventdesk/read-models/deliveries';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { Inject, Module } from '@nestjs/common';
-import { BouncePolicy, bouncePolicy } from './bounce-policy';
-import { DeliverySender, sendPolicy } from './delivery-sender';
+import { BouncePolicy } from './bounce-policy';
+import { DeliverySender } from './delivery-sender';
 import { DueDeliveries } from './due-deliveries';
 import { NotificationHandlers } from './handlers';
 import { MailOfDelivery } from './mail-of-delivery';
-import { RequestPolicy, requestPolicy } from './request-policy';
-
-/** Policies of this service: each begins where it was enabled. */
-export const notificationPolicies = [requestPolicy, sendPolicy, bouncePolicy] as const;
+import { RequestPolicy } from './request-policy';
 
 /** How often deliveries that are due are looked for, in milliseconds. */
 const lookEvery = 1000;

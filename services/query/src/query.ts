@@ -1,4 +1,3 @@
-import type { Route } from '@eventdesk/contracts/route';
 import type { Settings } from '@eventdesk/domain/catalog/settings';
 import type { Folded } from '@eventdesk/platform/compose/folded';
 import type { Platform } from '@eventdesk/platform/compose/platform';
@@ -32,8 +31,6 @@ export interface QueryParts {
   readonly principals: PrincipalResolver;
   /** Mails that stay on the machine; left out where a server takes them. */
   readonly outbox?: OutboxReader;
-  /** Every route of this process, for `/openapi.json`. */
-  readonly routes: readonly Route[];
   /** The projection runner, where it runs in this process; left out, the documents are asked. */
   readonly progress?: Progress;
   /** How long a read waits for the revision that it must have, in milliseconds. */
@@ -79,7 +76,7 @@ export class Query {
       new AttachmentReads(threads, blobs),
       eventReads,
       new EventAnswers(eventReads, new EventFollower(eventReads, written), parts.principals),
-      new ContractDocuments(parts.routes),
+      new ContractDocuments(),
       platform.language,
     );
   }

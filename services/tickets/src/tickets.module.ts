@@ -9,17 +9,14 @@ import { CreateTicket } from './commands/create-ticket';
 import { References } from './commands/references';
 import { TicketCommands } from './commands/ticket-commands';
 import { Uploads } from './commands/uploads';
-import { contactPolicy, ContactPolicy } from './contacts/contact-policy';
+import { ContactPolicy } from './contacts/contact-policy';
 import { TicketHandlers } from './handlers';
 import { AttachmentsController } from './http/attachments.controller';
 import { LinksController } from './http/links.controller';
 import { TicketsController } from './http/tickets.controller';
-import { letterPolicy, LetterPolicy } from './letters/letter-policy';
+import { LetterPolicy } from './letters/letter-policy';
 import { MailedLinks } from './links/mailed-links';
 import { platformToken, settingsToken } from './tokens';
-
-/** Policies of this service: each begins where it was enabled. */
-export const ticketPolicies = [letterPolicy, contactPolicy] as const;
 
 /** The tickets service: commands on tickets, and letters that become tickets. */
 @Module({})

@@ -3,11 +3,11 @@ import { Problem } from '@eventdesk/kernel/problem';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import type { ProjectionRunner } from '@eventdesk/platform/project/projection-runner';
 import { projections } from '@eventdesk/read-models/all';
-import type { DeskConsumers } from '../consumers';
+import type { ConsumerGroups } from '@eventdesk/host/consumer-groups';
 import type { Consumers } from './command';
 
 /** The consumers of the running desk, policies and projections alike, as the command line asks for them. */
-export function adminConsumers(platform: Platform, policies: DeskConsumers, runner: ProjectionRunner): Consumers {
+export function adminConsumers(platform: Platform, policies: ConsumerGroups, runner: ProjectionRunner): Consumers {
   const names = projections.map(versionedName);
   const policy = (group: string) => {
     const found = policies.runners.get(group);

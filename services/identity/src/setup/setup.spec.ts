@@ -14,7 +14,7 @@ describe('the link of the first start', () => {
     const made = await desk.identity.setup.redeem(tokenOf(await desk.identity.setup.offer()), body);
     const answer = await ask(desk, made.client_id, made.client_secret);
     const headers = { authorization: `Bearer ${answer.body['access_token']}` };
-    expect(await desk.identity.principals.resolve({ headers })).toMatchObject({
+    expect(await desk.principals.resolve({ headers })).toMatchObject({
       kind: 'agent',
       id: uuidOf(made.id),
       name: 'Ada',

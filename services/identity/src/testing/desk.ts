@@ -5,6 +5,7 @@ import { Folded } from '@eventdesk/platform/compose/folded';
 import { memoryPlatform } from '@eventdesk/platform/compose/testing/memory-platform';
 import type { Bootstrap } from '@eventdesk/platform/config/bootstrap';
 import { bootstrapSchema } from '@eventdesk/platform/config/bootstrap';
+import { Access } from '@eventdesk/host/access/access';
 import { Identity } from '../identity';
 
 /** A bootstrap file as it is read. */
@@ -15,14 +16,19 @@ export function testDesk() {
   const { platform, clock, log, raw } = memoryPlatform(catalogue);
   const folded = () => new Folded(platform.events, areaNames.map(areaStream), withSetting, noSettings);
   const settings = folded();
+  const access = new Access(platform, settings);
   return {
     platform,
     clock,
     log,
     raw,
     settings,
-    identity: new Identity(platform, { settings }),
-    restarted: () => new Identity(platform, { settings: folded() }),
+    identity: new Identity(platform, access),
+    principals: access.principals,
+    restarted: () => {
+      const own = new Access(platform, folded());
+      return Object.assign(new Identity(platform, own), { principals: own.principals });
+    },
   };
 }
 export type TestDesk = ReturnType<typeof testDesk>;

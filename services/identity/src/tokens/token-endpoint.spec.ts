@@ -46,7 +46,7 @@ const started = async () => {
   await desk.identity.applyBootstrap(bootstrap);
   const token = async (client: string, more: object = {}) =>
     String((await ask(desk, client, secret, more)).body['access_token']);
-  const who = (bearer: string) => desk.identity.principals.resolve({ headers: { authorization: `Bearer ${bearer}` } });
+  const who = (bearer: string) => desk.principals.resolve({ headers: { authorization: `Bearer ${bearer}` } });
   return { ...desk, desk, token, who };
 };
 
@@ -197,9 +197,9 @@ describe('a bearer token', () => {
   });
 
   it('leaves the caller a visitor when there is none, and is refused when it is something else', async () => {
-    const { identity } = await started();
-    expect(await identity.principals.resolve({ headers: {} })).toEqual({ kind: 'visitor' });
+    const { principals } = await started();
+    expect(await principals.resolve({ headers: {} })).toEqual({ kind: 'visitor' });
     for (const authorization of ['Basic c2hvcDp4', 'Bearer', 'Bearer a b'])
-      await expect(identity.principals.resolve({ headers: { authorization } })).rejects.toThrow('unauthenticated');
+      await expect(principals.resolve({ headers: { authorization } })).rejects.toThrow('unauthenticated');
   });
 });

@@ -3,15 +3,15 @@ import type { Scope } from '@eventdesk/kernel/principal';
 import { scopes as known } from '@eventdesk/kernel/principal';
 import type { SealedSecrets } from '@eventdesk/platform/compose/platform';
 import type { Passwords } from '../passwords';
-import type { RecentSettings } from '../recent-settings';
-import type { Admitted } from '../rights';
-import { admitted, clientNamed } from '../rights';
+import type { RecentSettings } from '@eventdesk/host/access/recent-settings';
+import type { Admitted } from '@eventdesk/host/access/rights';
+import { admitted, clientNamed } from '@eventdesk/host/access/rights';
 import type { Credentials } from './client-credentials';
 import { readCredentials } from './client-credentials';
 import type { OAuthAnswer } from './oauth-answer';
 import { granted, refusal } from './oauth-answer';
-import type { Tokens } from './tokens';
-import { tokenLifetime } from './tokens';
+import type { Tokens } from '@eventdesk/host/access/tokens';
+import { tokenLifetime } from '@eventdesk/host/access/tokens';
 
 /** `POST /oauth2/token`: client credentials for a bearer token (RFC 6749, 4.4). */
 export class TokenEndpoint {

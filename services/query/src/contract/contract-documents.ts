@@ -2,8 +2,7 @@ import { asyncApi } from '@eventdesk/contracts/asyncapi';
 import { eventSchemas, schemaDocument } from '@eventdesk/contracts/event-schemas';
 import { contractVersion } from '@eventdesk/contracts/files';
 import type { JsonSchema } from '@eventdesk/contracts/json-schema';
-import { openApiOf } from '@eventdesk/contracts/openapi';
-import type { Route } from '@eventdesk/contracts/route';
+import { openApiDocument } from '@eventdesk/contracts/open-api-document';
 import { notThere } from '../demand';
 
 /** The documents of the contract, made at the first question and kept. */
@@ -11,10 +10,8 @@ export class ContractDocuments {
   #openApi: JsonSchema | undefined;
   #asyncApi: JsonSchema | undefined;
 
-  constructor(private readonly routes: readonly Route[]) {}
-
   openApi(): JsonSchema {
-    return (this.#openApi ??= openApiOf(this.routes, contractVersion));
+    return (this.#openApi ??= openApiDocument());
   }
 
   asyncApi(): JsonSchema {

@@ -21,7 +21,6 @@ import { memoryPlatform } from '@eventdesk/platform/compose/testing/memory-platf
 import { projections } from '@eventdesk/read-models/all';
 import { Query } from '../query';
 import type { QueryParts } from '../query';
-import { queryRoutes } from '../routes';
 
 /** Ids of a test, by what they are called. */
 export const named = (name: string): string => idsOver(nodeHashing).hashed('test', name);
@@ -212,7 +211,6 @@ export async function testDesk(parts: Partial<QueryParts> = {}) {
       Query.open(platform, {
         settings,
         principals: { resolve: () => client('*') },
-        routes: Object.values(queryRoutes),
         ...parts,
       }),
   };

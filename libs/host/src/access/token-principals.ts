@@ -1,6 +1,6 @@
 import type { Principal } from '@eventdesk/kernel/principal';
-import type { RecentSettings } from '../recent-settings';
-import { admitted, principalOf } from '../rights';
+import type { RecentSettings } from './recent-settings';
+import { admitted, principalOf } from './rights';
 import type { Tokens } from './tokens';
 
 /** Says who asks. The token proves only who it was given to; rights are those of the settings now (T37). */

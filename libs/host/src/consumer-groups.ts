@@ -1,0 +1,47 @@
+import { enablePolicy } from '@eventdesk/platform/compose/enable-policy';
+import type { Platform } from '@eventdesk/platform/compose/platform';
+import { ConsumerRunner } from '@eventdesk/platform/consume/consumer-runner';
+import type { Handler } from '@eventdesk/platform/consume/handler';
+import { FeedStrategy } from '@eventdesk/platform/transport/feed-strategy';
+
+/** The consumer groups of this process, each begun where its policy was enabled. */
+export class ConsumerGroups {
+  readonly runners = new Map<string, ConsumerRunner>();
+
+  private constructor(
+    private readonly platform: Platform,
+    private readonly kindsOf: Readonly<Record<string, readonly string[]>>,
+    private readonly starts: ReadonlyMap<string, number>,
+  ) {}
+
+  /** Enables what was not enabled yet; nothing is consumed before the strategy listens. */
+  static async enable(
+    platform: Platform,
+    groups: Readonly<Record<string, readonly string[]>>,
+  ): Promise<ConsumerGroups> {
+    const starts = new Map<string, number>();
+    for (const policy of Object.keys(groups)) starts.set(policy, await enablePolicy(platform, policy));
+    return new ConsumerGroups(platform, groups, starts);
+  }
+
+  strategy(): FeedStrategy {
+    return new FeedStrategy((group, handlers) => this.runner(group, handlers));
+  }
+
+  /** Waits until every group has handled everything up to a position of the log; of a feed that is the log. */
+  async settled(position: number): Promise<void> {
+    for (const runner of this.runners.values()) await runner.settled(position);
+  }
+
+  private runner(group: string, handlers: ReadonlyMap<string, Handler>): ConsumerRunner {
+    const after = this.starts.get(group);
+    const kinds = this.kindsOf[group];
+    if (after === undefined || !kinds)
+      throw new Error(`consumer group ${group} has handlers and is no group of a role of this process; list it`);
+    const { feed, written: events, current, state, clock, log } = this.platform;
+    const parts = { feed, events, current, state, clock, log };
+    const runner = new ConsumerRunner({ group, kinds, start: { after }, handlers, ...parts });
+    this.runners.set(group, runner);
+    return runner;
+  }
+}

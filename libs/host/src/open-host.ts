@@ -1,0 +1,61 @@
+import { areaNames, areaStream } from '@eventdesk/domain/catalog/events';
+import type { Settings } from '@eventdesk/domain/catalog/settings';
+import { noSettings, withSetting } from '@eventdesk/domain/catalog/settings';
+import { catalogue, upcasters } from '@eventdesk/domain/catalogue';
+import type { Shutdown } from '@eventdesk/platform/boot/shutdown';
+import { assemble } from '@eventdesk/platform/compose/assemble';
+import { Folded } from '@eventdesk/platform/compose/folded';
+import { openStores } from '@eventdesk/platform/compose/open-stores';
+import type { Config } from '@eventdesk/platform/config/config';
+import { publicUrlOf } from '@eventdesk/platform/config/config';
+import { systemClock } from '@eventdesk/platform/crypto/clock';
+import { Health } from '@eventdesk/platform/health/health';
+import type { Logger } from '@eventdesk/platform/logging/logger';
+import { Metrics } from '@eventdesk/platform/metrics/metrics';
+import { checkFingerprint } from '@eventdesk/platform/secrets/fingerprint';
+import { openSecret } from '@eventdesk/platform/secrets/open-secret';
+import { Access } from './access/access';
+import type { Host } from './role';
+
+/** A host, and the place for what is known only once its web server listens. */
+export interface OpenHost extends Host {
+  /** The port that was really taken, which the default of the public address has then. */
+  tookHttpPort(port: number): void;
+}
+
+/**
+ * Opens what every process has: stores, secret, settings. What was opened is ended by `shutdown`.
+ * Throws ConfigProblem, FolderHeld, StoreUnavailable.
+ */
+export async function openHost(config: Config, log: Logger, shutdown: Shutdown): Promise<OpenHost> {
+  const secrets = openSecret(config);
+  const open = await openStores(config, { clock: systemClock, secrets, log });
+  shutdown.add('stores', open.close);
+  await checkFingerprint(secrets, open.stores.state);
+  let httpPort = config.http.port;
+  const platform = assemble(open.stores, {
+    log,
+    clock: systemClock,
+    secrets,
+    catalogue,
+    upcasters,
+    publicUrl: () => publicUrlOf(config, httpPort),
+    language: config.language,
+    timeZone: config.timezone,
+    ...(config.phoneRegion === undefined ? {} : { phoneRegion: config.phoneRegion }),
+  });
+  const settings = new Folded<Settings>(platform.events, areaNames.map(areaStream), withSetting, noSettings);
+  await settings.refresh();
+  return {
+    config,
+    platform,
+    settings,
+    access: new Access(platform, settings),
+    log,
+    health: new Health(),
+    metrics: new Metrics().withProcess(),
+    shutdown,
+    openPublisher: async () => undefined,
+    tookHttpPort: (port) => (httpPort = port),
+  };
+}

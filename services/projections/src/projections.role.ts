@@ -1,0 +1,33 @@
+import type { Role } from '@eventdesk/host/role';
+import type { ProjectionRunner } from '@eventdesk/platform/project/projection-runner';
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { projectionRunner } from './projection-runner';
+
+/** Documents are folded outside of Nest; the module is there so that this service is composed like the others. */
+@Module({})
+class ProjectionsModule {}
+
+/** The projections service as a process plays it. */
+export interface ProjectionsRole extends Role {
+  /** Once it is open. */
+  readonly runner: ProjectionRunner;
+}
+
+export function projectionsRole(): ProjectionsRole {
+  let runner: ProjectionRunner | undefined;
+  return {
+    name: 'projections',
+    needs: ['event store', 'work state', 'read store'],
+    get runner() {
+      if (!runner) throw new Error('the projections role is not open yet');
+      return runner;
+    },
+    async open({ platform, shutdown }): Promise<DynamicModule> {
+      const made = (runner = projectionRunner(platform));
+      shutdown.add('projections', () => made.stop());
+      await made.start();
+      return { module: ProjectionsModule };
+    },
+  };
+}

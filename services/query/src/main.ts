@@ -1,0 +1,4 @@
+import { runRole } from '@eventdesk/host/run-role';
+import { queryRole } from './query.role';
+
+runRole(queryRole());
