@@ -44,6 +44,15 @@ export type SmsTarget =
   | { readonly scheme: 'twilio'; readonly sid: string; readonly token: string; readonly from: string };
 export type TelegramTarget = { readonly scheme: 'outbox' } | { readonly scheme: 'telegram'; readonly token: string };
 
+/** One address of a service behind the front door. */
+export interface UpstreamTarget {
+  readonly service: string;
+  /** Without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+}
+
 /** What the environment says, checked; every path absolute. Made by `readConfig` alone. */
 export interface Config {
   /** Folder of the embedded stores. */
@@ -54,6 +63,8 @@ export interface Config {
   readonly publicUrl?: string;
   readonly http: { readonly port: number; readonly trustedProxies: readonly string[] };
   readonly ops: { readonly bind: string; readonly port: number };
+  /** Where the front door finds the services; a service may stand several times. */
+  readonly upstreams: readonly UpstreamTarget[];
   readonly smtp: {
     readonly port: number;
     readonly protocol: 'smtp' | 'lmtp';

@@ -133,6 +133,12 @@ describe('readConfig', () => {
     expect(refusal(env)).not.toContain(canary);
   });
 
+  it('asks for the public address where several processes share stores', () => {
+    expect(refusal({ EVENTDESK_EVENTS: 'esdb://localhost:2113?tls=false' })).toContain(
+      'EVENTDESK_PUBLIC_URL: is needed',
+    );
+  });
+
   it.each([
     ['EVENTDESK_EVENTS', 'esdb://admin:pass@events:2113?tls=false', 'events:2113 without TLS'],
     ['EVENTDESK_EVENTS', 'esdb://events:2113', 'events:2113 without a password'],
@@ -143,7 +149,10 @@ describe('readConfig', () => {
   ])('T43 refuses %s=%s unless the server is named', (name, value, lacks) => {
     expect(refusal({ [name]: value })).toContain(lacks);
     expect(refusal({ [name]: value })).toContain('EVENTDESK_ALLOW_PLAINTEXT');
-    const named = { EVENTDESK_ALLOW_PLAINTEXT: 'events:2113, kafka, mongo, s3:9000' };
+    const named = {
+      EVENTDESK_ALLOW_PLAINTEXT: 'events:2113, kafka, mongo, s3:9000',
+      EVENTDESK_PUBLIC_URL: 'https://desk.example',
+    };
     expect(() => readConfig({ [name]: value, ...named })).not.toThrow();
   });
 

@@ -6,6 +6,7 @@ import { nearest } from './nearest';
 import { ConfigProblem } from './problem';
 import type { TargetContext } from './targets';
 import { Fault, readBlobs, readDocuments, readEvents, readFeed, readMailOut, readSms, readTelegram } from './targets';
+import { readUpstreams } from './upstreams';
 import { isLoopback } from './url';
 import type { VariableName } from './variables';
 import { aboutOf, environment, faults, variableNames } from './variables';
@@ -38,12 +39,18 @@ export function readConfig(env: Environment = process.env): Config {
   const publicUrl = values.EVENTDESK_PUBLIC_URL?.replace(/\/+$/, '');
   if (!isLoopback(values.EVENTDESK_BIND) && publicUrl === undefined)
     throw problem('EVENTDESK_PUBLIC_URL', `is needed, since EVENTDESK_BIND is off loopback (${values.EVENTDESK_BIND})`);
+  // A store that several processes reach needs the same secret on each, wherever the others are.
+  const scaled = events.scheme !== 'sqlite' || state.scheme !== 'sqlite' || feed.scheme !== 'local';
+  // Tokens and links name it: made up from each process' own port, no process would know another's.
+  if (scaled && publicUrl === undefined)
+    throw problem('EVENTDESK_PUBLIC_URL', 'is needed, since several processes share stores and must name one address');
   return {
     data,
     bind: values.EVENTDESK_BIND,
     ...(publicUrl === undefined ? {} : { publicUrl }),
     http: { port: values.EVENTDESK_HTTP_PORT, trustedProxies: values.EVENTDESK_TRUSTED_PROXIES },
     ops: { bind: values.EVENTDESK_OPS_BIND, port: values.EVENTDESK_OPS_PORT },
+    upstreams: target('EVENTDESK_UPSTREAMS', readUpstreams),
     smtp: smtpOf(values),
     language: values.EVENTDESK_LANGUAGE,
     timezone: values.EVENTDESK_TIMEZONE ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -62,8 +69,7 @@ export function readConfig(env: Environment = process.env): Config {
     ...(values.EVENTDESK_BOOTSTRAP === undefined ? {} : { bootstrap: resolve(values.EVENTDESK_BOOTSTRAP) }),
     ...(values.EVENTDESK_READY_FILE === undefined ? {} : { readyFile: resolve(values.EVENTDESK_READY_FILE) }),
     logLevel: values.EVENTDESK_LOG_LEVEL,
-    // A store that several processes reach needs the same secret on each, wherever the others are.
-    scaled: events.scheme !== 'sqlite' || state.scheme !== 'sqlite' || feed.scheme !== 'local',
+    scaled,
   };
 }
 

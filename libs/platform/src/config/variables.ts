@@ -79,7 +79,7 @@ export const environment = z.strictObject({
   }),
   EVENTDESK_PUBLIC_URL: variable(text.refine(isWebAddress).optional(), {
     otherwise: '`http://localhost:` and the port',
-    meaning: 'what links in mails and pages begin with; needed when `EVENTDESK_BIND` is off loopback',
+    meaning: 'what links in mails and pages begin with; needed when `EVENTDESK_BIND` is off loopback and when scaled',
     example: 'https://desk.example',
   }),
   EVENTDESK_BIND: variable(address.default('127.0.0.1'), {
@@ -91,6 +91,13 @@ export const environment = z.strictObject({
     otherwise: '–',
     meaning: 'addresses or networks, separated by commas, whose forwarded headers count',
     example: '10.0.0.0/8,::1',
+  }),
+  EVENTDESK_UPSTREAMS: variable(text.default(''), {
+    otherwise: '–',
+    meaning:
+      'for the front door: where each service answers, `service=http://host:port` separated by commas; the same service may stand several times, and each that has routes must stand once (`identity`, `intake`, `query`, `tickets`)',
+    example:
+      'identity=http://127.0.0.1:3001,intake=http://127.0.0.1:3002,query=http://127.0.0.1:3003,tickets=http://127.0.0.1:3004',
   }),
   EVENTDESK_OPS_BIND: variable(address.default('127.0.0.1'), {
     meaning: 'address that health and metrics listen on',

@@ -2,6 +2,7 @@ import { domainToASCII } from 'node:url';
 import { normalAddress } from '@eventdesk/domain/address';
 import type { Line, Settings } from '@eventdesk/domain/catalog/settings';
 import { lineFor } from '@eventdesk/domain/inbound/routing';
+import { Problem } from '@eventdesk/kernel/problem';
 import type { Folded } from '@eventdesk/platform/compose/folded';
 
 /** A recipient of ours: his line, and his full address in normal form, tag and all. */
@@ -16,12 +17,17 @@ export class Lines {
 
   /**
    * The line as the settings stand. «Yes» comes from the cache, «no» only after the settings were read (invariant 4).
-   * Throws StoreUnavailable when they cannot be.
+   * Throws StoreUnavailable when they cannot be, Problem `no-lines-yet` (unavailable) on a desk that is not set up.
    */
   async find(address: string): Promise<Recipient | undefined> {
     const normal = asciiAddress(address);
     if (normal === undefined) return undefined;
-    return recipientIn(this.settings.current, normal) ?? recipientIn(await this.settings.refresh(), normal);
+    const known = recipientIn(this.settings.current, normal);
+    if (known) return known;
+    const settings = await this.settings.refresh();
+    // Of several processes this one may be up before the one that makes the lines.
+    if (settings.lines.size === 0) throw new Problem('no-lines-yet', 'unavailable', 'this desk has no lines yet');
+    return recipientIn(settings, normal);
   }
 }
 

@@ -59,6 +59,16 @@ describe('taking mail', () => {
     expect(await client.ask('RCPT TO:<stranger@desk.example>')).toMatch(/^550/);
   });
 
+  it('asks to come again on a desk that has no lines yet: the service that makes them may still be starting', async () => {
+    const bare = new Desk();
+    const client = await bare.client(await bare.listen(['127.0.0.1']));
+    await client.ask('MAIL FROM:<ada@client.example>');
+    expect(await client.ask(`RCPT TO:<${support}>`)).toMatch(/^451/);
+    await bare.define('lines', line(support));
+    expect(await client.ask(`RCPT TO:<${support}>`)).toMatch(/^250/);
+    await bare.close();
+  });
+
   it('takes mail for an international domain by either of its names', async () => {
     await desk.define('lines', line('hilfe@xn--bcher-kva.example'));
     const client = await connected();
