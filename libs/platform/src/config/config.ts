@@ -18,6 +18,8 @@ export type FeedTarget =
       };
       /** Partitions of topics that are made. */
       readonly partitions: number;
+      /** What topics and consumer groups are named with: several desks can share brokers. */
+      readonly prefix: string;
     };
 export type BlobsTarget =
   | { readonly scheme: 'file'; readonly folder: string }

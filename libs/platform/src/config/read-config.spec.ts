@@ -59,6 +59,7 @@ describe('readConfig', () => {
       tls: true,
       sasl: { mechanism: 'plain', username: 'us@er', password: 'pa:ss' },
       partitions: 6,
+      prefix: 'eventdesk',
     });
     expect(config.blobs).toEqual({
       scheme: 's3',
@@ -123,6 +124,7 @@ describe('readConfig', () => {
     [{ EVENTDESK_EVENTS: `esdb://user:${canary}@host:99999` }],
     [{ EVENTDESK_EVENTS: `esdb://user:${canary}@events.example:2113?tls=false` }],
     [{ EVENTDESK_FEED: `kafkas://user:${canary}@k.example?sasl=md5` }],
+    [{ EVENTDESK_FEED: `kafkas://user:${canary}@k.example?prefix=a b` }],
     [{ EVENTDESK_STATE: `mongo://user:${canary}@host` }],
     [{ EVENTDESK_BLOBS: `s3://key:${canary}@bucket?endpoint=http://s3.example` }],
     [{ EVENTDESK_MAIL_OUT: `smtp://user:${canary}%E0%A4%A@host` }],

@@ -81,6 +81,9 @@ const kafka: Reader<FeedTarget> = (text, context) => {
   const partitions = Number(options.get('partitions') ?? 12);
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > 1000)
     throw new Fault('has partitions that are no number from 1 to 1000');
+  const prefix = options.get('prefix') ?? 'eventdesk';
+  if (!/^[\w.-]{1,100}$/.test(prefix))
+    throw new Fault('has a prefix that names no topic: letters, digits, dots, - and _');
   guard(url, context, tls, user !== undefined);
   const sasl = user === undefined || password === undefined ? {} : { sasl: { mechanism, username: user, password } };
   return {
@@ -89,6 +92,7 @@ const kafka: Reader<FeedTarget> = (text, context) => {
     tls,
     ...sasl,
     partitions,
+    prefix,
   };
 };
 

@@ -151,7 +151,7 @@ export const environment = z.strictObject({
   ),
   EVENTDESK_FEED: target(
     'local',
-    'feed: `local`, `kafka://host:port,host:port` or `kafkas://user:pass@host:port?sasl=scram-sha-512`',
+    'feed: `local`, `kafka://host:port,host:port` or `kafkas://user:pass@host:port?sasl=scram-sha-512`; `?partitions=` (12) counts for topics that are made, `?prefix=` (`eventdesk`) begins the names of topics and groups',
     'kafkas://user:pass@kafka.example:9093?sasl=scram-sha-512',
   ),
   EVENTDESK_STATE: target(
