@@ -8,8 +8,18 @@ export interface Ready {
   readonly pid: number;
 }
 
+/** The same of a run with several processes: where its public address is, and every replica by service. */
+export interface ReadyOfMany {
+  readonly http: string;
+  readonly smtp: string;
+  readonly ops: Readonly<Record<string, readonly string[]>>;
+  /** Those that are ready; a process that is being started again is left out. */
+  readonly pids: Readonly<Record<string, readonly number[]>>;
+  readonly pid: number;
+}
+
 /** Writes the ready file: one JSON line, there whole or not at all, since others wait for it to appear. */
-export function writeReadyFile(path: string, ready: Ready): void {
+export function writeReadyFile(path: string, ready: Ready | ReadyOfMany): void {
   const temporary = `${path}.${ready.pid}.new`;
   writeFileSync(temporary, `${JSON.stringify({ ready: true, ...ready })}\n`);
   renameSync(temporary, path);
