@@ -1,10 +1,29 @@
 import type { RecordedEvent } from '../event';
 
+/**
+ * Type of the marker that stands for every internal event on a feed that is not the log: stream, revision and position
+ * are the event's, its data is empty. Whoever handles the event reads it from the event store. On such a feed events
+ * carry no command and no actor either.
+ */
+export const markerType = 'Internal';
+
 /** One event on the feed. */
 export interface FeedRecord {
   /** Place in its partition; what is committed. */
   readonly offset: number;
   readonly event: RecordedEvent;
+  /** Length of the event as it came, where the feed knows it: memory is bounded by it. */
+  readonly bytes?: number;
+}
+
+/** Events of the log whose records a group will never be given (retention passed, a topic was made anew). */
+export interface Missing {
+  /** Everything of the partition up to this position of the log took effect; -1 where the feed does not know. */
+  readonly after: number;
+  /** Position of the first record that is still there; Infinity when there is none. */
+  readonly before: number;
+  /** Whether the events of a stream come in this partition. */
+  readonly has: (stream: string) => boolean;
 }
 
 /** The part of an AbortSignal that the pure layers need. */
@@ -20,6 +39,8 @@ export interface FeedBatch {
   readonly through: number;
   /** The last offset that this partition has now: lag is told by it. */
   readonly head: number;
+  /** Comes with the first batch after a loss, and again until something of the partition was committed behind it. */
+  readonly missing?: Missing;
   /**
    * Says that everything up to and including this offset took effect (invariant 7: never before). May be called after
    * the batch was left, also with an offset inside it; resolves once it is noted, durable soon after.
@@ -31,8 +52,12 @@ export interface FeedBatch {
   readonly signal: StopSignal;
 }
 
-/** Where a group begins that has committed nothing yet: the first event, the end as it is now, or after an offset. */
-export type FeedStart = 'first' | 'now' | { readonly after: number };
+/**
+ * Where a group begins that has committed nothing yet: the first event, the end as it is now, behind a position of the
+ * log (of a feed that is the log), or at the next offsets of partitions by name (one that is not named: at its first).
+ */
+export type FeedStart =
+  'first' | 'now' | { readonly after: number } | { readonly offsets: Readonly<Record<string, number>> };
 
 export interface FeedSubscription {
   /** Name of the consumer group: stored, a literal of the committed list. */

@@ -113,6 +113,21 @@ export function feedSuite(name: string, make: () => Promise<FeedUnderTest>): voi
       expect(idsOf(got.events).filter((id) => before.includes(id))).toEqual([]);
     });
 
+    it('starts at the next offsets that were given, and behind what was committed once something was', async () => {
+      const before = await append(newStream(), 3);
+      const ends = Object.entries(await feed.ends(['sample'])).map(([name, end]) => [name, end + 1] as const);
+      const start = { offsets: Object.fromEntries(ends) };
+      const ids = await append(newStream(), 3);
+      const got = await collect(feed, 'a').start(['sample'], start);
+      await got.has(ids);
+      await got.stop();
+      const later = await append(newStream(), 2);
+      const again = await collect(feed, 'a').start(['sample'], start);
+      await again.has(later);
+      expect(idsOf(got.events)).toEqual(ids);
+      expect(idsOf(again.events).filter((id) => [...before, ...ids].includes(id))).toEqual([]);
+    });
+
     it('hands nothing over once it has stopped', async () => {
       const got = await collect(feed, 'a').start();
       await got.has(await append(newStream(), 2));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RecordedEvent } from '@eventdesk/kernel/event';
+import { markerType } from '@eventdesk/kernel/ports/feed';
 
 /** What a signature is made over, each part behind its length: source, subject, revision, type, SHA-256 of the value. */
 export type Signed = readonly [source: string, subject: string, revision: string, type: string, hash: Uint8Array];
@@ -31,9 +32,6 @@ export interface Envelope {
   readonly isInternal: (event: RecordedEvent) => boolean;
   readonly sign: Sign;
 }
-
-/** The type that stands for every internal event. */
-export const markerType = 'Internal';
 
 const hashOf = (value: Buffer | string): Uint8Array => createHash('sha256').update(value).digest();
 

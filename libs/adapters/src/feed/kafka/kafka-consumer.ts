@@ -5,14 +5,17 @@ import type { Aside } from './envelope';
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import { Generation } from './generation';
 import type { KafkaLog } from './logging';
-import type { Bounds, Place } from './offsets';
-import { boundsOf, committedOf, nameOf, startOf } from './offsets';
+import type { Begin, Bounds, Commit, Place } from './offsets';
+import { beginAt, boundsOf, committedOf, goOnAt, nameOf, reachedText } from './offsets';
+import { missingOf } from './missing';
 
 /** What all groups of a feed share. */
 export interface Surroundings {
   readonly kafka: Kafka;
   readonly admin: Admin;
   readonly log: KafkaLog;
+  /** The log that positions beside committed offsets are of. */
+  readonly logId: string;
   /** The event of a message, or why it is set aside. */
   readonly read: (message: KafkaMessage) => RecordedEvent | Aside;
   /** A record was set aside; it is counted and never given to anybody. */
@@ -24,6 +27,10 @@ export interface Surroundings {
 const heartbeatMs = 1000;
 const commitMs = 100;
 const pauseMs = 500;
+/** How long a stop waits for brokers that are away, in milliseconds. */
+const stopMs = 2000;
+/** Most bytes of one answer of a broker: with what the runner has in hand, all that a group keeps in memory. */
+const fetchBytes = 8 * 1024 * 1024;
 
 /** One member of a group. It says itself where each partition begins; the client's own rule would skip without a word. */
 export class KafkaConsumer implements FeedConsumer {
@@ -69,8 +76,10 @@ export class KafkaConsumer implements FeedConsumer {
     this.begun();
     clearInterval(this.timer);
     await Promise.allSettled(this.inHand);
-    await this.flush(this.generation);
-    await this.consumer.disconnect().catch(() => undefined);
+    const left = this.flush(this.generation).then(() => this.consumer.disconnect().catch(() => undefined));
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([left, new Promise((resolve) => (timer = setTimeout(resolve, stopMs)))]);
+    clearTimeout(timer);
   }
 
   private newConsumer(): Consumer {
@@ -81,6 +90,7 @@ export class KafkaConsumer implements FeedConsumer {
       rebalanceTimeout: 30_000,
       heartbeatInterval: heartbeatMs,
       maxWaitTimeInMs: 250,
+      maxBytes: fetchBytes,
       metadataMaxAge: 60_000,
       retry: { initialRetryTime: 200, maxRetryTime: 1000, retries: 5, restartOnFailure: async () => !this.stopping },
     });
@@ -121,21 +131,25 @@ export class KafkaConsumer implements FeedConsumer {
     while (!generation.signal.aborted)
       try {
         const [committed, bounds] = await Promise.all([
-          committedOf(this.at.admin, this.groupId, this.topics),
+          committedOf(this.at.admin, this.groupId, this.topics, this.at.logId),
           boundsOf(this.at.admin, this.topics),
         ]);
         const starts = places.flatMap((place) => this.startOf(place, committed, bounds));
-        const unwritten = starts.filter((place) => committed.get(nameOf(place)) !== place.offset);
-        // Durable before the first record is handed over: `now` must mean the same after a crash.
-        const fresh = unwritten.filter(({ offset }) => offset > 0 || this.subscription.start !== 'first');
+        // Durable before the first record is handed over: `now` must mean the same after a crash. A loss is told again
+        // until something behind it was committed.
+        const fresh = starts.filter(({ offset, isLost, ...place }) => !isLost && !committed.has(nameOf(place)) && (offset > 0 || this.subscription.start !== 'first')); // prettier-ignore
         if (generation.signal.aborted) return;
         if (fresh.length > 0)
-          await consumer.commitOffsets(fresh.map((one) => ({ ...one, offset: String(one.offset) })));
+          await consumer.commitOffsets(fresh.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) }))); // prettier-ignore
         if (generation.signal.aborted) return;
-        for (const place of starts) {
-          generation.positions.set(nameOf(place), place.offset);
-          consumer.seek({ ...place, offset: String(place.offset) });
-          consumer.resume([{ topic: place.topic, partitions: [place.partition] }]);
+        for (const { topic, partition, offset, isLost } of starts) {
+          const name = nameOf({ topic, partition });
+          generation.begin(name, offset, committed.get(name)?.reached ?? -1, isLost);
+          consumer.seek({ topic, partition, offset: String(offset) });
+          const resume = (): void => consumer.resume([{ topic, partitions: [partition] }]);
+          if (isLost && bounds.get(name)?.high === offset)
+            void this.track(this.giveLoss({ topic, partition }, generation, offset)).then(resume, () => undefined);
+          else resume();
         }
         this.begun();
         return;
@@ -146,14 +160,41 @@ export class KafkaConsumer implements FeedConsumer {
       }
   }
 
-  private startOf(place: Place, committed: ReadonlyMap<string, number>, bounds: ReadonlyMap<string, Bounds>) {
+  private startOf(
+    place: Place,
+    committed: ReadonlyMap<string, Commit>,
+    bounds: ReadonlyMap<string, Bounds>,
+  ): (Place & Begin)[] {
+    // prettier-ignore
     const name = nameOf(place);
     const at = bounds.get(name);
     if (!at) return [];
-    const otherwise = this.subscription.start === 'now' ? (this.ends.get(name)?.high ?? at.low) : at.low;
-    const { offset, isLost } = startOf(committed.get(name), at, otherwise);
-    if (isLost) this.at.onLost(this.groupId, { ...place, expected: committed.get(name) ?? 0, offset });
-    return [{ ...place, offset }];
+    const before = committed.get(name);
+    if (!before) return [{ ...place, ...beginAt(this.subscription.start, name, at, this.ends.get(name)?.high ?? at.low) }]; // prettier-ignore
+    const begin = goOnAt(before.offset, at);
+    if (begin.isLost) this.at.onLost(this.groupId, { ...place, expected: before.offset, offset: begin.offset });
+    return [{ ...place, ...begin }];
+  }
+
+  /** Nothing is left of a partition: what it held is told at once, since its next record may never come. */
+  private async giveLoss(place: Place, generation: Generation, offset: number): Promise<void> {
+    const name = nameOf(place);
+    const bare = { partition: name, records: [], through: offset - 1, head: offset - 1, signal: generation.signal };
+    const commit = generation.committing(place, []);
+    while (!generation.signal.aborted) {
+      const missing = missingOf(place, this.partitions(place.topic), generation.losses.get(name), Infinity);
+      if (!missing) return;
+      try {
+        await this.subscription.onBatch({ ...bare, missing, commit, heartbeat: async () => undefined });
+        if (!generation.signal.aborted) generation.losses.delete(name);
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+  }
+
+  private partitions(topic: string): number {
+    return [...this.ends.keys()].filter((name) => name.startsWith(`${topic}/`)).length;
   }
 
   private track(work: Promise<void>): Promise<void> {
@@ -203,13 +244,17 @@ export class KafkaConsumer implements FeedConsumer {
     if (fetched === expected) return true;
     const at = (await boundsOf(this.at.admin, [topic])).get(name);
     if (!at || generation.signal.aborted) return false;
-    const { offset, isLost } = startOf(expected, at, expected);
+    const { offset, isLost } = goOnAt(expected, at);
+    const reached = generation.reached.get(name) ?? -1;
     if (isLost || fetched === at.low) this.at.onLost(this.groupId, { topic, partition, expected, offset: at.low });
     // The client went back; repeats change nothing, while going on at the old number could skip in a topic made anew.
-    if (!isLost && fetched < expected) return true;
+    if (!isLost && fetched < expected) {
+      generation.begin(name, fetched, reached, true);
+      return true;
+    }
     // Control records of a foreign transaction are passed over by the client, and come again as the same difference.
     if (!isLost && generation.believes(name, expected, fetched)) return true;
-    generation.positions.set(name, offset);
+    if (isLost) generation.begin(name, offset, reached, true);
     this.consumer.seek({ topic, partition, offset: String(offset) });
     return false;
   }
@@ -223,17 +268,26 @@ export class KafkaConsumer implements FeedConsumer {
       const part = messages.slice(from, from + batchSize);
       const last = part.at(-1)?.offset ?? batch.lastOffset();
       const through = Number(from + batchSize >= messages.length ? batch.lastOffset() : last);
+      const name = nameOf(place);
+      const records = this.recordsOf(place, part);
+      const first = records[0]?.event.position;
+      // Until a record says where it stands, the loss waits for the next, and nothing is committed.
+      const isUntold = first === undefined && generation.losses.has(name);
+      const committing = generation.committing(place, records);
+      const missing = first === undefined ? undefined : missingOf(place, this.partitions(topic), generation.losses.get(name), first); // prettier-ignore
       await onBatch({
-        partition: nameOf(place),
-        records: this.recordsOf(place, part),
+        partition: name,
+        records,
         through,
         head: Math.max(through, Number(batch.highWatermark) - 1),
-        commit: async (offset) => generation.note(place, offset + 1),
+        ...(missing && { missing }),
+        commit: isUntold ? async () => undefined : committing,
         heartbeat: () => heartbeat().catch(() => undefined),
         signal: generation.signal,
       });
+      if (missing && !generation.signal.aborted) generation.losses.delete(name);
       if (generation.lost) return;
-      generation.positions.set(nameOf(place), through + 1);
+      generation.positions.set(name, through + 1);
       resolveOffset(last);
       // Many batches may have been handled without a pause: others come first now.
       await new Promise(setImmediate);
@@ -246,7 +300,7 @@ export class KafkaConsumer implements FeedConsumer {
       const offset = Number(message.offset);
       const event = this.at.read(message);
       if (typeof event === 'string') this.at.onAside(event, { ...place, offset });
-      else records.push({ offset, event });
+      else records.push({ offset, event, bytes: message.value?.length ?? 0 });
     }
     return records;
   }
@@ -264,9 +318,13 @@ export class KafkaConsumer implements FeedConsumer {
     const taken = generation.take();
     if (taken.length === 0) return;
     try {
-      await this.consumer.commitOffsets(taken.map((one) => ({ ...one, offset: String(one.offset) })));
+      await this.consumer.commitOffsets(
+        taken.map(({ topic, partition, offset, reached }) => {
+          return { topic, partition, offset: String(offset), metadata: reachedText(this.at.logId, reached) };
+        }),
+      );
     } catch {
-      for (const { offset, ...place } of taken) generation.note(place, offset);
+      for (const noted of taken) generation.note(noted);
     }
   }
 }

@@ -48,11 +48,11 @@ export class KafkaFeed implements Feed {
 
   /**
    * Makes topics that are missing and joins the group. Throws StoreUnavailable; an Error when the group is consumed here
-   * already; a TypeError for a start behind one offset, which many partitions do not have.
+   * already; a TypeError for a start behind a position, which partitions do not know.
    */
   async consume(subscription: FeedSubscription): Promise<FeedConsumer> {
     const { group, kinds, start } = subscription;
-    if (typeof start === 'object') throw new TypeError(`group ${group}: partitions have no offset in common, start at the first event or now`); // prettier-ignore
+    if (typeof start === 'object' && 'after' in start) throw new TypeError(`group ${group}: partitions have no offset in common, start at the first event, now, or at offsets`); // prettier-ignore
     if (this.consumers.has(group)) throw new Error(`consumer group ${group} is being consumed already`);
     const topics = await this.topicsOf(kinds);
     const consumer = new KafkaConsumer(
@@ -64,6 +64,7 @@ export class KafkaFeed implements Feed {
         kafka: this.kafka,
         admin: this.admin,
         log: this.log,
+        logId: this.options.logId,
         read: (message) => eventOf(message, this.options.logId, this.options.verify),
         onAside: (why, place) => {
           this.setAside[why]++;
@@ -98,8 +99,8 @@ export class KafkaFeed implements Feed {
 
   async committed(group: string, kinds: readonly string[]): Promise<Readonly<Record<string, number>>> {
     await this.consumers.get(group)?.settle();
-    const offsets = await committedOf(this.admin, groupOf(this.prefix, group), await this.topicsOf(kinds));
-    return Object.fromEntries([...offsets].map(([name, offset]) => [name, offset - 1]));
+    const offsets = await committedOf(this.admin, groupOf(this.prefix, group), await this.topicsOf(kinds), this.options.logId); // prettier-ignore
+    return Object.fromEntries([...offsets].map(([name, { offset }]) => [name, offset - 1]));
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { FeedStart } from '@eventdesk/kernel/ports/feed';
 import type { Admin } from 'kafkajs';
 import { asked } from './client';
 
@@ -31,25 +32,52 @@ export async function boundsOf(admin: Admin, topics: readonly string[]): Promise
   );
 }
 
-/** Where a group goes on, by name of the partition: the offset behind the last that took effect. None where it never committed. */
+/** What a group has committed of a partition. */
+export interface Commit {
+  /** The offset behind the last that took effect. */
+  readonly offset: number;
+  /** Everything of the partition up to this position of the log took effect; -1 when nobody said so of this log. */
+  readonly reached: number;
+}
+
+/** The position beside a committed offset: of this log alone, since a restored one counts anew. */
+export const reachedText = (logId: string, reached: number): string => (reached < 0 ? '' : `${logId}:${reached}`);
+
+function reachedOf(metadata: string | null, logId: string): number {
+  const [, log, position = ''] = /^(.+):(\d{1,16})$/.exec(metadata ?? '') ?? [];
+  return log === logId ? Number(position) : -1;
+}
+
+/** Where a group goes on, by name of the partition. None where it never committed. */
 export async function committedOf(
   admin: Admin,
   groupId: string,
   topics: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
+  logId: string,
+): Promise<ReadonlyMap<string, Commit>> {
   const all = await asked('committed offsets', admin.fetchOffsets({ groupId, topics: [...topics] }));
   const found = all.flatMap(({ topic, partitions }) =>
-    partitions.map(({ partition, offset }) => [nameOf({ topic, partition }), Number(offset)] as const),
+    partitions.map(({ partition, offset, metadata }) => {
+      const commit: Commit = { offset: Number(offset), reached: reachedOf(metadata, logId) };
+      return [nameOf({ topic, partition }), commit] as const;
+    }),
   );
-  return new Map(found.filter(([, offset]) => offset >= 0));
+  return new Map(found.filter(([, { offset }]) => offset >= 0));
 }
 
-/** Where to begin, and whether what was committed is not there any more (retention passed, or the topic was made anew). */
-export function startOf(
-  committed: number | undefined,
-  { low, high }: Bounds,
-  otherwise: number,
-): { readonly offset: number; readonly isLost: boolean } {
-  if (committed === undefined) return { offset: Math.min(Math.max(otherwise, low), high), isLost: false };
-  return committed < low || committed > high ? { offset: low, isLost: true } : { offset: committed, isLost: false };
+/** Where to begin, and whether records before that are gone which the group was never given. */
+export interface Begin {
+  readonly offset: number;
+  readonly isLost: boolean;
+}
+
+/** Goes on at an offset, or at the first there is when that is gone (retention passed, or the topic was made anew). */
+export const goOnAt = (next: number, { low, high }: Bounds): Begin =>
+  next < low || next > high ? { offset: low, isLost: true } : { offset: next, isLost: false };
+
+/** Where a group begins that never committed; `end` is what `now` means. */
+export function beginAt(start: FeedStart, name: string, bounds: Bounds, end: number): Begin {
+  const { low, high } = bounds;
+  if (start === 'now') return { offset: Math.min(Math.max(end, low), high), isLost: false };
+  return goOnAt(typeof start === 'object' && 'offsets' in start ? (start.offsets[name] ?? 0) : 0, bounds);
 }

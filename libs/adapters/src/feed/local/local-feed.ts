@@ -77,8 +77,13 @@ export class LocalFeed implements Feed {
   }
 
   private async begin(group: string, start: FeedStart): Promise<number> {
-    const offset = start === 'first' ? -1 : start === 'now' ? await this.store.head() : start.after;
+    const offset = await this.offsetOf(start);
     if (start !== 'first') await this.checkpoints.begin(group, offset);
     return offset;
+  }
+  private async offsetOf(start: FeedStart): Promise<number> {
+    if (start === 'first') return -1;
+    if (start === 'now') return this.store.head();
+    return 'after' in start ? start.after : (start.offsets[partition] ?? 0) - 1;
   }
 }
