@@ -60,6 +60,8 @@ export class KeptProcess {
     const child = spawn(process.execPath, ['--require', leash, ...args], {
       env: { ...env } as NodeJS.ProcessEnv,
       stdio: ['pipe', 'pipe', 'pipe'],
+      // Ctrl-C reaches the supervisor alone, which ends the others in their order.
+      detached: true,
     });
     this.#child = child;
     child.stdin.on('error', () => undefined);

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ReadyOfMany } from '@eventdesk/platform/boot/ready-file';
-import { ScaledProcess } from './testing/scaled-process';
+import { ScaledProcess, standInServices } from './testing/scaled-process';
 
 const servers = {
   EVENTDESK_FEED: 'kafka://127.0.0.1:9',
@@ -39,7 +39,8 @@ const pidsOf = (ready: ReadyOfMany): number[] => Object.values(ready.pids).flat(
 describe('npm run scaled', () => {
   const started: ScaledProcess[] = [];
   const spawn = (env: Readonly<Record<string, string>>, args: readonly string[] = two, folder?: string) => {
-    const run = ScaledProcess.spawn(env, args, folder);
+    const options = { program: standInServices, env, args, ownGroup: true };
+    const run = ScaledProcess.spawn({ ...options, ...(folder === undefined ? {} : { folder }) });
     started.push(run);
     return run;
   };
@@ -92,6 +93,14 @@ describe('npm run scaled', () => {
     expect(after.ops).toEqual(before.ops);
     expect((await ask(after.ops['web']?.[0] ?? '')).pid).toBe(after.pids['web']?.[0]);
     expect(run.errors).toContain('a process ended and is started again');
+  });
+
+  it('ends all in its own order when Ctrl-C reaches every process of the terminal', async () => {
+    const run = spawn(servers);
+    const ready = await run.ready();
+    expect(await run.interrupt()).toBe(0);
+    await gone(pidsOf(ready));
+    expect(run.errors).not.toMatch(/did not end well|started again/);
   });
 
   it('leaves nothing behind when it is killed itself', async () => {

@@ -31,7 +31,7 @@ export interface ScaledOptions {
   readonly log: Logger;
   readonly output: Output;
   /** Told what was made because it was not given, before anything is started. */
-  readonly made: (line: string) => Promise<void> | void;
+  readonly made: (line: string) => void;
 }
 
 /**
@@ -56,7 +56,7 @@ export async function startScaled(options: ScaledOptions, shutdown: Shutdown): P
   const takers = Object.values(ports.smtp).flat();
   const mail = await balance('EVENTDESK_SMTP_PORT', config, config.smtp.port, shutdown, takers);
   const completed = complete(config, env, eventsPort);
-  for (const line of completed.made) await options.made(line);
+  completed.made.forEach(options.made);
   const { eventsFile } = completed;
   const host = config.bind.includes(':') ? `[${config.bind}]` : config.bind;
   const parts = [
@@ -89,6 +89,7 @@ export async function startScaled(options: ScaledOptions, shutdown: Shutdown): P
     web.refuse();
     mail.refuse();
   });
+  log.info({ processes: parts.length }, 'starting');
   try {
     await supervisor.start();
   } catch (thrown) {

@@ -9,9 +9,30 @@ import type { ReadyOfMany } from '@eventdesk/platform/boot/ready-file';
 import { standIns } from './stand-in';
 
 const root = join(__dirname, '../../../../..');
-const sources = ['--conditions=@eventdesk/source', '--require', join(root, 'tools/swc-hook.cjs')];
 
-/** A supervisor in a process of its own, over stand-ins of the services. */
+/** The supervisor over the services as they are built. */
+export const realServices = (): readonly string[] => [join(root, 'services/desk/dist/scaled/main.js')];
+
+/** The supervisor, from its source, over stand-ins of the services that are written into the folder. */
+export const standInServices = (folder: string): readonly string[] => [
+  ...['--conditions=@eventdesk/source', '--require', join(root, 'tools/swc-hook.cjs')],
+  join(__dirname, 'main-of-test.ts'),
+  JSON.stringify(standIns(folder)),
+];
+
+export interface ScaledProcessOptions {
+  /** Program and arguments behind `node`. */
+  readonly program: (folder: string) => readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Of the supervisor, such as `--replicas 2`. */
+  readonly args: readonly string[];
+  /** One to go on with; without it a fresh one. `data` and `ready.json` are in it. */
+  readonly folder?: string;
+  /** Whether it gets a group of processes of its own, so that a test can send it a Ctrl-C. */
+  readonly ownGroup?: boolean;
+}
+
+/** A supervisor in a process of its own, on free ports of loopback. Nobody is asked for DNS. */
 export class ScaledProcess {
   /** Everything that it wrote to standard output and error. */
   printed = '';
@@ -21,29 +42,29 @@ export class ScaledProcess {
 
   private constructor(
     readonly folder: string,
-    env: Readonly<Record<string, string>>,
-    args: readonly string[],
+    { program, env, args, ownGroup = false }: ScaledProcessOptions,
   ) {
     const others = Object.entries(process.env).filter(([name]) => !name.startsWith('EVENTDESK_'));
-    const main = join(__dirname, 'main-of-test.ts');
-    this.child = spawn(process.execPath, [...sources, main, JSON.stringify(standIns(folder)), ...args], {
+    this.child = spawn(process.execPath, [...program(folder), ...args], {
       env: {
         ...Object.fromEntries(others),
         EVENTDESK_DATA: join(folder, 'data'),
         EVENTDESK_HTTP_PORT: '0',
         EVENTDESK_SMTP_PORT: '0',
+        EVENTDESK_DNS: 'none',
         EVENTDESK_READY_FILE: join(folder, 'ready.json'),
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: ownGroup,
     });
     this.child.stdout?.on('data', (bytes: Buffer) => (this.printed += bytes.toString('utf8')));
     this.child.stderr?.on('data', (bytes: Buffer) => (this.errors += bytes.toString('utf8')));
     this.ended = once(this.child, 'close').then(([code]) => code as number | null);
   }
 
-  static spawn(env: Readonly<Record<string, string>>, args: readonly string[] = [], folder?: string): ScaledProcess {
-    return new ScaledProcess(folder ?? mkdtempSync(join(tmpdir(), 'eventdesk-scaled-spec-')), env, args);
+  static spawn(options: ScaledProcessOptions): ScaledProcess {
+    return new ScaledProcess(options.folder ?? mkdtempSync(join(tmpdir(), 'eventdesk-scaled-spec-')), options);
   }
 
   /** What the ready file says once it says what is waited for. Throws, with what was printed, when it ends before. */
@@ -71,6 +92,12 @@ export class ScaledProcess {
 
   signal(signal: NodeJS.Signals): Promise<number | null> {
     this.child.kill(signal);
+    return this.ended;
+  }
+
+  /** A Ctrl-C at the terminal that it runs on, which every process of the group gets. */
+  interrupt(): Promise<number | null> {
+    if (this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGINT');
     return this.ended;
   }
 
