@@ -1,0 +1,4 @@
+import { runProcess } from '@eventdesk/platform/boot/run-process';
+import { runWeb } from './run-web';
+
+runProcess(runWeb);
