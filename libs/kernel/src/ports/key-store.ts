@@ -21,4 +21,6 @@ export interface KeyStore {
   add(key: KeptKey): Promise<KeptKey>;
   /** Takes an owner's key away for good; answers its id, if there was one. */
   erase(owner: string): Promise<string | undefined>;
+  /** Keys whose id is greater than `after`, in the order of their ids, at most `limit`. */
+  list(after: string, limit: number): Promise<readonly KeptKey[]>;
 }

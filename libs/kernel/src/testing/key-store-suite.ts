@@ -65,6 +65,16 @@ export function keyStoreSuite(name: string, make: () => Promise<KeyStoreUnderTes
       expect(await keys.byId(key.id)).toEqual(key);
     });
 
+    it('lists keys in pages, in the order of their ids, without those that were erased', async () => {
+      const added: KeptKey[] = [];
+      for (let count = 0; count < 5; count++) added.push(await keys.add(newKey()));
+      const [gone, ...left] = added.sort((a, b) => (a.id < b.id ? -1 : 1)) as [KeptKey, ...KeptKey[]];
+      await keys.erase(gone.owner);
+      const first = await keys.list('', 3);
+      expect(first).toEqual(left.slice(0, 3));
+      expect(await keys.list(first.at(-1)?.id ?? '', 3)).toEqual(left.slice(3));
+    });
+
     it('T48 forgets an erased key for good, and its owner may get another', async () => {
       const [key, other] = [await keys.add(newKey()), await keys.add(newKey())];
       expect(await keys.erase(key.owner)).toBe(key.id);

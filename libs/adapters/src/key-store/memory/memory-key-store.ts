@@ -30,4 +30,9 @@ export class MemoryKeyStore implements KeyStore {
     this.ids.delete(there.id);
     return there.id;
   }
+
+  async list(after: string, limit: number): Promise<readonly KeptKey[]> {
+    const ids = [...this.ids.keys()].filter((id) => id > after).sort();
+    return ids.slice(0, limit).map((id) => this.ids.get(id) as KeptKey);
+  }
 }

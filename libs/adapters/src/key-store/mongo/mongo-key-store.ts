@@ -46,6 +46,14 @@ export class MongoKeyStore implements KeyStore {
     return (await asked('the end of a key', this.keys.findOneAndDelete({ owner })))?._id;
   }
 
+  async list(after: string, limit: number): Promise<readonly KeptKey[]> {
+    const found = this.keys
+      .find({ _id: { $gt: after } }, agreed)
+      .sort({ _id: 1 })
+      .limit(limit);
+    return (await asked('keys', found.toArray())).map((stored) => keptKey(stored) as KeptKey);
+  }
+
   private async insert({ id, owner, box }: KeptKey): Promise<boolean> {
     const added = this.keys.insertOne({ _id: id, owner, box }).then(
       () => true,

@@ -7,6 +7,7 @@ type Row = [id: string, owner: string, box: string];
 
 const OF_ID = 'select id, owner, box from keys where id = ?';
 const OF_OWNER = 'select id, owner, box from keys where owner = ?';
+const AFTER = 'select id, owner, box from keys where id > ? order by id limit ?';
 
 const keptKey = (row: Row | undefined): KeptKey | undefined => row && { id: row[0], owner: row[1], box: row[2] };
 
@@ -17,6 +18,7 @@ export class SqliteKeyStore implements KeyStore {
   private readonly ofOwner: Prepared;
   private readonly committedOfId: Prepared;
   private readonly committedOfOwner: Prepared;
+  private readonly committedAfter: Prepared;
   private readonly insertion: Prepared;
   private readonly deletion: Prepared;
 
@@ -29,6 +31,7 @@ export class SqliteKeyStore implements KeyStore {
     db.run('pragma secure_delete = on');
     [this.ofId, this.committedOfId] = [db.prepare(OF_ID), reader.prepare(OF_ID)];
     [this.ofOwner, this.committedOfOwner] = [db.prepare(OF_OWNER), reader.prepare(OF_OWNER)];
+    this.committedAfter = reader.prepare(AFTER);
     this.insertion = db.prepare('insert into keys (id, owner, box) values (?, ?, ?)');
     this.deletion = db.prepare('delete from keys where id = ?');
   }
@@ -64,5 +67,9 @@ export class SqliteKeyStore implements KeyStore {
     // The log still holds the page as it was; emptying it takes the key off the disk.
     if (id !== undefined) this.db.emptyLog();
     return id;
+  }
+
+  async list(after: string, limit: number): Promise<readonly KeptKey[]> {
+    return this.committedAfter.all<Row>(after, limit).map((row) => keptKey(row) as KeptKey);
   }
 }
