@@ -1,0 +1,43 @@
+import type { Feed, FeedConsumer, FeedSubscription } from '@eventdesk/kernel/ports/feed';
+import type { Life } from '../core/life';
+import type { Broker } from './broker';
+import { Member } from './member';
+
+/** The feed as one process reaches it: many partitions, groups whose members come and go. */
+export class SimulatedFeed implements Feed {
+  readonly isLog = false;
+  private readonly members: Member[] = [];
+
+  constructor(
+    private readonly broker: Broker,
+    private readonly life: Life,
+  ) {}
+
+  async consume(subscription: FeedSubscription): Promise<FeedConsumer> {
+    const { group } = subscription;
+    const member = new Member(this.broker, this.life, subscription);
+    await this.broker.gate.call(this.life, `join ${group}`, () => {
+      this.members.push(member);
+      this.broker.join(group, member);
+    });
+    await member.started;
+    return member;
+  }
+
+  ends(kinds: readonly string[]): Promise<Readonly<Record<string, number>>> {
+    return this.broker.gate.call(this.life, 'ends', () => this.broker.ends(kinds));
+  }
+
+  committed(group: string): Promise<Readonly<Record<string, number>>> {
+    return this.broker.gate.call(this.life, `committed ${group}`, () => this.broker.committed(group));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.members.map((member) => member.stop()));
+  }
+
+  /** The process has died. */
+  orphaned(): void {
+    for (const member of this.members) member.orphaned();
+  }
+}

@@ -1,0 +1,124 @@
+import { areaNames, areaStream } from '@eventdesk/domain/catalog/events';
+import { catalogue } from '@eventdesk/domain/catalogue';
+import { entries, settingEvent, testId } from '@eventdesk/domain/testing/default-settings';
+import { kindOf } from '@eventdesk/kernel/event';
+import { none } from '@eventdesk/kernel/ports/event-store';
+import type { FeedPublisher } from '@eventdesk/kernel/ports/feed-publisher';
+import type { ReadStore } from '@eventdesk/kernel/ports/read-store';
+import type { WorkState } from '@eventdesk/kernel/ports/work-state';
+import { memoryStores } from '@eventdesk/platform/compose/testing/memory-stores';
+import type { Faults } from '../core/faults';
+import { noFaults } from '../core/faults';
+import { Gate } from '../core/gate';
+import type { Life } from '../core/life';
+import type { Scheduler } from '../core/scheduler';
+import { Commits } from '../checks/commits';
+import { Broker, publicKinds } from '../ports/broker';
+import { SharedLog } from '../ports/shared-log';
+import { SimulatedFeed } from '../ports/simulated-feed';
+import { SimulatedPublisher } from '../ports/simulated-publisher';
+import { MailServer } from './mail-server';
+import { SimulatedProcess } from './process';
+import { roles } from './roles';
+import type { Variant } from './variant';
+
+const replicas = 2;
+
+/** The stores and servers that outlive every process, and the processes over them. */
+export class World {
+  readonly gate: Gate;
+  readonly log: SharedLog;
+  readonly state: WorkState;
+  readonly reads: ReadStore;
+  readonly blobs = new Map<string, Uint8Array>();
+  readonly broker: Broker;
+  readonly mails: MailServer;
+  readonly processes: readonly SimulatedProcess[];
+  readonly commits: Commits;
+  private readonly feeds = new Map<Life, SimulatedFeed>();
+
+  constructor(
+    readonly scheduler: Scheduler,
+    faults: Faults,
+    readonly variant: Variant,
+  ) {
+    const stores = memoryStores({ now: () => scheduler.now }, testId(1));
+    this.gate = new Gate(scheduler, faults);
+    this.log = new SharedLog(stores.events);
+    this.commits = new Commits(this.log);
+    this.broker = new Broker(this.gate, catalogue, (...said) => this.commits.group(...said));
+    this.state = this.commits.watched(stores.state, this.broker);
+    this.reads = stores.reads;
+    this.mails = new MailServer(this.gate);
+    this.processes = Object.entries(roles).flatMap(([name, start]) =>
+      Array.from({ length: replicas }, (_, n) => new SimulatedProcess(this, `${name}${n + 1}`, start)),
+    );
+  }
+
+  /** Defines the settings of a small desk, and lets all processes begin. */
+  async begin(): Promise<void> {
+    await this.commits.open(this.reads);
+    for (const area of areaNames) {
+      const events = entries[area].map((entry, n) => ({
+        ...settingEvent(area, entry),
+        id: testId(n + 1),
+        metadata: { commandId: testId(n), correlationId: testId(0), causationId: testId(0), actor: 'bootstrap' },
+      }));
+      if (events.length > 0) await this.log.append(areaStream(area), events, none);
+    }
+    for (const process of this.processes) process.begin(this.scheduler.random.below(50));
+  }
+
+  /** What goes wrong by itself, before a step. */
+  misfortune(): void {
+    const { scheduler, gate } = this;
+    if (gate.faults === noFaults) return;
+    const { random } = scheduler;
+    if (scheduler.steps > gate.faults.until) return this.calm();
+    if (random.chance(gate.faults.crash)) {
+      const process = random.pick(this.processes);
+      if (process.crashes++ < gate.faults.mostCrashes) process.crash();
+    }
+    if (random.chance(gate.faults.pause))
+      random.pick(this.processes).life.pausedUntil = scheduler.now + random.below(20_000);
+    if (random.chance(gate.faults.rebalance)) this.broker.rebalance();
+  }
+
+  /** Everything works from now on. */
+  calm(): void {
+    if (this.gate.faults === noFaults) return;
+    this.scheduler.note('everything works from now on');
+    this.gate.faults = noFaults;
+    for (const { life } of this.processes) life.pausedUntil = 0;
+  }
+
+  get allRun(): boolean {
+    return this.gate.faults === noFaults && this.processes.every(({ services }) => services);
+  }
+
+  /** Whether the feed has everything that leaves. */
+  get isPublished(): boolean {
+    const leaving = this.log.names.filter((stream) => publicKinds.includes(kindOf(stream)));
+    return leaving.every((stream) => this.broker.reached(stream) === this.log.revisionOf(stream));
+  }
+
+  feedFor(life: Life): SimulatedFeed {
+    const feed = new SimulatedFeed(this.broker, life);
+    this.feeds.set(life, feed);
+    return feed;
+  }
+
+  publisherFor(life: Life): FeedPublisher {
+    return new SimulatedPublisher(this.broker, life);
+  }
+
+  orphaned(life: Life): void {
+    this.feeds.get(life)?.orphaned();
+    this.feeds.delete(life);
+  }
+
+  /** Processes of a role. */
+  of(role: keyof typeof roles): readonly SimulatedProcess[] {
+    return this.processes.filter(({ name }) => name.startsWith(role));
+  }
+}
