@@ -1,44 +1,48 @@
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { StopSignal } from '@eventdesk/kernel/ports/feed';
 import type { FeedPublisher } from '@eventdesk/kernel/ports/feed-publisher';
+import type { Process } from './process';
+import type { VirtualTime } from './virtual-time';
 
-/** The feed in memory: what all publishers have put there, in order. */
+/** The feed in memory: what the publishers of all processes have put there, in order. */
 export class MemoryBroker {
   readonly records: RecordedEvent[] = [];
   isAway = false;
-  /** Called before each record is written: a test may pause or end the process that writes it. */
-  beforeRecord: (event: RecordedEvent) => void = () => undefined;
+  /** Sizes of the batches that were given to it. */
+  readonly batches: number[] = [];
 
-  /** One process's publisher; `step` is awaited around each record, `pause` while the broker is away. */
-  publisher(step: () => Promise<void>, pause: () => Promise<void>): FeedPublisher {
-    return {
-      publish: async (events: readonly RecordedEvent[], signal: StopSignal) => {
-        for (const event of events) {
-          this.beforeRecord(event);
-          await step();
-          while (this.isAway && !signal.aborted) await pause();
-          if (signal.aborted) return false;
-          this.records.push(event);
-        }
-        await step();
-        return true;
-      },
-      close: async () => undefined,
+  constructor(private readonly time: VirtualTime) {}
+
+  /** What one process publishes by; `before` is called before each record. */
+  publisher(process: Process, before: (event: RecordedEvent) => void): Pick<FeedPublisher, 'publish'> {
+    const publish = async (events: readonly RecordedEvent[], signal: StopSignal): Promise<boolean> => {
+      this.batches.push(events.length);
+      for (const event of events) {
+        before(event);
+        await process.runs();
+        while (this.isAway && !signal.aborted) await this.pause(process);
+        if (signal.aborted) return false;
+        this.records.push(event);
+      }
+      await process.runs();
+      return true;
     };
+    return { publish };
   }
 
   get lines(): string[] {
     return this.records.map(({ stream, revision }) => `${stream}@${revision}`);
   }
 
-  /** First occurrences, each stream's: revisions from 0 on without a gap is what consumers are promised. */
-  firsts(): Map<string, number[]> {
-    const firsts = new Map<string, number[]>();
-    for (const { stream, revision } of this.records) {
-      const seen = firsts.get(stream) ?? [];
-      firsts.set(stream, seen);
-      if (!seen.includes(revision)) seen.push(revision);
-    }
-    return firsts;
+  /** Revisions of each stream in the order of their first occurrences. */
+  get firsts(): ReadonlyMap<string, readonly number[]> {
+    const firsts = new Map<string, Set<number>>();
+    for (const { stream, revision } of this.records)
+      firsts.set(stream, (firsts.get(stream) ?? new Set<number>()).add(revision));
+    return new Map([...firsts].map(([stream, revisions]) => [stream, [...revisions]]));
+  }
+
+  private pause(process: Process): Promise<void> {
+    return new Promise((resolve) => void this.time.start(100, () => process.wake(resolve)));
   }
 }

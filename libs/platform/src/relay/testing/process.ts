@@ -1,3 +1,6 @@
+/** Called before something outside is asked; may pause or kill the process, and what it throws is the answer. */
+export type BeforeCall = (name: string) => void;
+
 /**
  * What a process is to others: while it is paused it sends nothing and takes no answer, once it is killed never again.
  * What it had sent before takes effect all the same.
@@ -5,6 +8,8 @@
 export class Process {
   private state: 'running' | 'paused' | 'killed' = 'running';
   private waiting: (() => void)[] = [];
+  /** Called when an answer has come, before the process takes it. */
+  afterCall: (name: string) => void = () => undefined;
 
   pause(): void {
     if (this.state === 'running') this.state = 'paused';
@@ -25,24 +30,29 @@ export class Process {
     return this.state === 'killed';
   }
 
-  /** Calls something outside of the process. */
-  async outside<T>(call: () => Promise<T>): Promise<T> {
-    await this.runs();
-    try {
-      return await call();
-    } finally {
-      await this.runs();
-    }
+  /** Resolves when the process runs. */
+  async runs(): Promise<void> {
+    while (this.state !== 'running') await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   /** An object outside, as the process sees it. */
-  reaching<T extends object>(outside: T): T {
+  reaching<T extends object>(outside: T, before: BeforeCall): T {
+    const call = async (name: string, work: () => Promise<unknown>): Promise<unknown> => {
+      before(name);
+      await this.runs();
+      try {
+        return await work();
+      } finally {
+        this.afterCall(name);
+        await this.runs();
+      }
+    };
     return new Proxy(outside, {
-      get: (target, name) => {
+      get: (target, name: string) => {
         const value: unknown = Reflect.get(target, name);
-        if (typeof value !== 'function' || name === 'onAppended') return typeof value === 'function' ? (value.bind(target) as unknown) : value; // prettier-ignore
-        return (...given: unknown[]) =>
-          this.outside(async () => (await Reflect.apply(value, target, given)) as unknown);
+        if (typeof value !== 'function') return value;
+        const asked = (...given: unknown[]): unknown => Reflect.apply(value, target, given);
+        return name === 'onAppended' ? asked : (...given: unknown[]) => call(name, async () => asked(...given));
       },
     });
   }
@@ -50,9 +60,5 @@ export class Process {
   /** Wakes the process, now or when it runs again. */
   wake(work: () => void): void {
     this.runs().then(work, () => undefined);
-  }
-
-  private async runs(): Promise<void> {
-    while (this.state !== 'running') await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 }
