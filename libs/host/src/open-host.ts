@@ -5,6 +5,8 @@ import { catalogue, upcasters } from '@eventdesk/domain/catalogue';
 import type { Shutdown } from '@eventdesk/platform/boot/shutdown';
 import { assemble } from '@eventdesk/platform/compose/assemble';
 import { Folded } from '@eventdesk/platform/compose/folded';
+import { mustBeWhole } from '@eventdesk/platform/compose/import-record';
+import { mustNotBeMoved } from '@eventdesk/platform/compose/moved';
 import { openStores } from '@eventdesk/platform/compose/open-stores';
 import type { Config } from '@eventdesk/platform/config/config';
 import { publicUrlOf } from '@eventdesk/platform/config/config';
@@ -31,7 +33,10 @@ export async function openHost(config: Config, log: Logger, shutdown: Shutdown):
   const secrets = openSecret(config);
   const open = await openStores(config, { clock: systemClock, secrets, log });
   shutdown.add('stores', open.close);
+  mustNotBeMoved(config);
+  // The fingerprint first: an import that begins now sees it.
   await checkFingerprint(secrets, open.stores.state);
+  await mustBeWhole(open.stores.state);
   let httpPort = config.http.port;
   const platform = assemble(open.stores, {
     log,

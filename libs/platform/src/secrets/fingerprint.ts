@@ -2,7 +2,8 @@ import type { WorkState } from '@eventdesk/kernel/ports/work-state';
 import { ConfigProblem } from '../config/problem';
 import type { Secrets } from './secrets';
 
-const collection = 'secret';
+/** Collection of the work state. */
+export const secretCollection = 'secret';
 const document = 'fingerprint';
 
 /**
@@ -13,7 +14,7 @@ const document = 'fingerprint';
 export async function checkFingerprint(secrets: Secrets, state: WorkState): Promise<void> {
   const given = secrets.fingerprints;
   for (;;) {
-    const kept = await state.get<string>(collection, document);
+    const kept = await state.get<string>(secretCollection, document);
     if (kept && !given.includes(kept.value))
       throw new ConfigProblem(
         'EVENTDESK_SECRET',
@@ -21,7 +22,11 @@ export async function checkFingerprint(secrets: Secrets, state: WorkState): Prom
         'EVENTDESK_SECRET=new,former to rotate',
       );
     if (kept?.value === given[0]) return;
-    const written = await state.compareAndSet(collection, document, given[0], kept?.version ?? 0);
+    const written = await state.compareAndSet(secretCollection, document, given[0], kept?.version ?? 0);
     if (written !== undefined) return;
   }
 }
+
+/** Fingerprint of the secret that a work state was begun with, or last rotated to; undefined when nobody used it yet. */
+export const recordedFingerprint = async (state: Pick<WorkState, 'get'>): Promise<string | undefined> =>
+  (await state.get<string>(secretCollection, document))?.value;

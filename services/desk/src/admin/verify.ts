@@ -1,10 +1,10 @@
-import { attachment, blob } from '@eventdesk/domain/shapes';
 import type { Blob } from '@eventdesk/domain/shapes';
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { Document, Projection } from '@eventdesk/kernel/projection';
 import { versionedName } from '@eventdesk/kernel/projection';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import { projections } from '@eventdesk/read-models/all';
+import { blobsIn } from './blobs-in';
 import type { AdminCommand, Row } from './command';
 import { progress } from './progress';
 
@@ -61,15 +61,6 @@ function outOfOrder(event: RecordedEvent, revisions: Map<string, number>): Row |
   revisions.set(event.stream, event.revision);
   if (event.revision === expected) return undefined;
   return { fault: 'order', stream: event.stream, position: event.position, revision: event.revision, expected };
-}
-
-/** Every blob that an event names, wherever it stands in its data. */
-function* blobsIn(data: unknown): Iterable<Blob> {
-  if (typeof data !== 'object' || data === null) return;
-  const found = blob.safeParse(data);
-  if (found.success) yield found.data;
-  else if (attachment.safeParse(data).success) yield (data as { readonly blob: Blob }).blob;
-  else for (const value of Object.values(data)) yield* blobsIn(value);
 }
 
 async function missing(platform: Platform, kept: Blob): Promise<Row | 'erased' | undefined> {

@@ -23,3 +23,9 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
   'outbox show': outboxShow,
   verify,
 };
+
+/** Those that change nothing: also a folder whose desk was moved answers them. */
+export const lookingCommands: ReadonlySet<string> = new Set([
+  ...['inbound list', 'inbound show', 'parked list', 'parked show', 'projections list', 'outbox list', 'outbox show'],
+  ...['events tail', 'events export', 'verify'],
+]);

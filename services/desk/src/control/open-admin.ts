@@ -3,6 +3,8 @@ import { catalogue, upcasters } from '@eventdesk/domain/catalogue';
 import { Problem } from '@eventdesk/kernel/problem';
 import { assemble } from '@eventdesk/platform/compose/assemble';
 import { openMailOut } from '@eventdesk/platform/compose/open-mail';
+import { mustBeWhole } from '@eventdesk/platform/compose/import-record';
+import { mustNotBeMoved } from '@eventdesk/platform/compose/moved';
 import { openStores } from '@eventdesk/platform/compose/open-stores';
 import type { Config } from '@eventdesk/platform/config/config';
 import { publicUrlOf } from '@eventdesk/platform/config/config';
@@ -20,10 +22,13 @@ export interface OpenAdmin {
 }
 
 /**
- * Opens the folder of a desk that does not run. A folder without one is refused, never made into one.
+ * Opens the folder of a desk that does not run. A folder without one is refused, never made into one; one whose desk was
+ * moved can still be looked at.
+ *
+ * @param changes whether more is done than looking.
  * Throws FolderHeld when another process works there, ConfigProblem, StoreUnavailable.
  */
-export async function openAdmin(config: Config): Promise<OpenAdmin> {
+export async function openAdmin(config: Config, changes = true): Promise<OpenAdmin> {
   if (config.events.scheme === 'sqlite' && !existsSync(config.events.file))
     throw new Problem(
       'no-desk',
@@ -36,6 +41,8 @@ export async function openAdmin(config: Config): Promise<OpenAdmin> {
   const opened = await openStores(config, { clock, secrets, log });
   try {
     await checkFingerprint(secrets, opened.stores.state);
+    await mustBeWhole(opened.stores.state);
+    if (changes) mustNotBeMoved(config);
     const platform = assemble(opened.stores, {
       log,
       clock,

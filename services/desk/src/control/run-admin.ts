@@ -2,7 +2,7 @@ import { Problem } from '@eventdesk/kernel/problem';
 import type { Config } from '@eventdesk/platform/config/config';
 import { progressOf } from '../admin/progress';
 import { ask, connectDesk } from './ask';
-import { adminCommands } from './commands';
+import { adminCommands, lookingCommands } from './commands';
 import { openAdmin } from './open-admin';
 import type { Answer, Request } from './protocol';
 
@@ -22,7 +22,7 @@ export async function* runAdmin(
   }
   const command = adminCommands[request.command];
   if (!command) throw new Problem('unknown-command', 'invalid', `there is no command ${request.command}`);
-  const { admin, close } = await openAdmin(config);
+  const { admin, close } = await openAdmin(config, !lookingCommands.has(request.command));
   try {
     for await (const row of command(admin, request.args, signal)) {
       if (signal?.aborted) return;

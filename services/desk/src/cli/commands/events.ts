@@ -1,8 +1,9 @@
 import { open, rm } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { asked } from '../asking';
+import type { Row } from '../../admin/command';
+import { asked, rowsOf } from '../asking';
 import { WrongUse } from '../failure';
-import { jsonLines, jsonText, line } from '../print';
+import { jsonLine, jsonLines, jsonText, line, lines, shown } from '../print';
 import type { Calling } from './leaf';
 import { group, leaf } from './leaf';
 
@@ -32,7 +33,22 @@ export function eventsCommands(program: Command, calling: Calling): void {
       if (json) await jsonLines(io, only({ file: options.to, events: count }));
       else await line(io, `${count} events in ${options.to}`);
     });
+  leaf(
+    events,
+    'import <folder>',
+    'an embedded desk that was stopped, into the empty stores that the environment names',
+  ).action(async (folder: string, _options: unknown, command: Command) => {
+    const { io, json } = calling(command);
+    const { runImport } = await import('../../import/run-import');
+    for await (const row of rowsOf(io, runImport(io.config(), folder, io.signal), 'events import'))
+      if (json) await jsonLine(io, row);
+      else await lines(io, imported(row, folder));
+  });
 }
+
+const imported = ({ events, keys, blobs, parked, outbox, wentOn, into }: Row, folder: string): string =>
+  `${wentOn === true ? 'went on, and ended: ' : ''}${shown(events)} events, ${shown(keys)} keys, ${shown(blobs)} blobs, ${shown(outbox)} kept mails and ${shown(parked)} parked streams are in log ${shown(into)}
+${folder} is retired and starts no more. Start the services on the same stores, and run \`npx eventdesk verify\` once the projections have caught up.`;
 
 /** Writes a new file, whole or not at all. */
 async function intoFile(path: string, rows: AsyncIterable<unknown>, signal: AbortSignal): Promise<number> {
