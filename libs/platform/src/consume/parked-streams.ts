@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { Clock } from '@eventdesk/kernel/ports/clock';
 import { timestamp } from '@eventdesk/kernel/ports/clock';
-import type { WorkState } from '@eventdesk/kernel/ports/work-state';
+import type { Kept, WorkState } from '@eventdesk/kernel/ports/work-state';
 
 /**
  * A stream that a group cannot go on with (invariant 14): everything from this revision on waits, and is read again
@@ -31,7 +31,7 @@ const page = 500;
 
 /** Parked streams of one group, as the work state has them. */
 export class ParkedStreams {
-  private known = new Map<string, ParkedStream>();
+  private known = new Map<string, Kept<ParkedStream>>();
   private changes = 0;
 
   constructor(
@@ -50,12 +50,12 @@ export class ParkedStreams {
     }
   }
 
-  private async stored(): Promise<Map<string, ParkedStream>> {
-    const found = new Map<string, ParkedStream>();
+  private async stored(): Promise<Map<string, Kept<ParkedStream>>> {
+    const found = new Map<string, Kept<ParkedStream>>();
     const prefix = `${this.group}/`;
     for (let after = ''; ;) {
       const kept = await this.state.list<ParkedStream>(parkedStreams, { prefix, after, limit: page });
-      for (const { value } of kept) found.set(value.stream, value);
+      for (const one of kept) found.set(one.value.stream, one);
       if (kept.length < page) break;
       after = kept.at(-1)?.id ?? after;
     }
@@ -63,11 +63,11 @@ export class ParkedStreams {
   }
 
   get(stream: string): ParkedStream | undefined {
-    return this.known.get(stream);
+    return this.known.get(stream)?.value;
   }
 
   get all(): readonly ParkedStream[] {
-    return [...this.known.values()];
+    return [...this.known.values()].map(({ value }) => value);
   }
 
   /** Parks a stream at an event; durable when it resolves. */
@@ -78,7 +78,7 @@ export class ParkedStreams {
     tries: number,
   ): Promise<ParkedStream> {
     const { stream, revision, position, type } = event;
-    const before = this.known.get(stream);
+    const before = this.get(stream);
     const since = before?.revision === revision ? before.since : timestamp(this.clock.now());
     const parked = { group: this.group, stream, revision, position, type, state, cause: causeOf(thrown), tries, since };
     await this.put(parked);
@@ -87,18 +87,47 @@ export class ParkedStreams {
 
   /** Moves a parked stream on to a later revision, so that the one before is never tried again. */
   async put(parked: ParkedStream): Promise<void> {
+    const id = this.idOf(parked.stream);
     this.changes++;
-    await this.state.put(parkedStreams, this.idOf(parked.stream), parked);
+    const version = await this.state.put(parkedStreams, id, parked);
     this.changes++;
-    this.known.set(parked.stream, parked);
+    this.known.set(parked.stream, { id, value: parked, version });
   }
 
-  /** The stream goes on. */
-  async clear(stream: string): Promise<void> {
+  /**
+   * Lets an event wait behind its parked stream, and answers whether it does: false when the stream goes on meanwhile,
+   * and the event is to be handled. Whoever takes the stream up again sees by the new version that something came.
+   */
+  async waitsBehind(stream: string): Promise<boolean> {
+    for (;;) {
+      const kept = await this.renewed(stream);
+      if (!kept) return false;
+      const version = await this.state.compareAndSet(parkedStreams, kept.id, kept.value, kept.version);
+      if (version === undefined) continue;
+      this.changes++;
+      this.known.set(stream, { ...kept, version });
+      return true;
+    }
+  }
+
+  /** The stream goes on, unless something came to wait behind it, or somebody moved it: then false. */
+  async clear(stream: string): Promise<boolean> {
+    const kept = this.known.get(stream);
+    if (!kept) return true;
     this.changes++;
-    await this.state.remove(parkedStreams, this.idOf(stream));
+    const removed = await this.state.remove(parkedStreams, kept.id, kept.version);
     this.changes++;
-    this.known.delete(stream);
+    if (removed) this.known.delete(stream);
+    return removed || !(await this.renewed(stream));
+  }
+
+  /** One stream as it is stored now. */
+  private async renewed(stream: string): Promise<Kept<ParkedStream> | undefined> {
+    const kept = await this.state.get<ParkedStream>(parkedStreams, this.idOf(stream));
+    this.changes++;
+    if (kept) this.known.set(stream, kept);
+    else this.known.delete(stream);
+    return kept;
   }
 
   private idOf(stream: string): string {

@@ -1,4 +1,5 @@
 import type { Feed, FeedBatch } from '@eventdesk/kernel/ports/feed';
+import { SeenRevisions } from './seen-revisions';
 import type { Mark } from './watermark';
 import { Watermark } from './watermark';
 
@@ -11,26 +12,44 @@ export interface Lag {
   readonly lag: number;
 }
 
+/** A partition from when it came to this member until it is taken away, or begun anew. */
 interface Partition {
   readonly watermark: Watermark;
+  readonly seen: SeenRevisions;
+  /** The offset before the first one that was given. */
+  readonly before: number;
   batch: FeedBatch;
 }
+
+/** How often the commits of a group's other members are looked at, in milliseconds. */
+const lookMs = 100;
 
 /** Commits what took effect, partition by partition, and tells those who wait for it. */
 export class Progress {
   private readonly partitions = new Map<string, Partition>();
   private readonly waiters = new Set<() => void>();
 
-  /** Takes a batch in; its marks are to be set done one by one. */
-  take(batch: FeedBatch): { readonly marks: readonly Mark[]; readonly watermark: Watermark } {
+  /** Begins a partition with its first batch, or again: given anew, what was open then is somebody else's now. */
+  open(batch: FeedBatch): { readonly isNew: boolean; readonly seen: SeenRevisions } {
     const known = this.partitions.get(batch.partition);
     const first = batch.records[0]?.offset ?? batch.through;
-    // Given anew from an earlier place, or taken away in between: what was open then is somebody else's now.
-    const goesOn = known && !known.batch.signal.aborted && first > known.watermark.last;
-    const watermark = goesOn ? known.watermark : new Watermark();
-    this.partitions.set(batch.partition, { watermark, batch });
+    if (known && (known.batch === batch || (!known.batch.signal.aborted && first > known.watermark.last))) {
+      known.batch = batch;
+      return { isNew: false, seen: known.seen };
+    }
+    const seen = new SeenRevisions();
+    this.partitions.set(batch.partition, { watermark: new Watermark(), seen, before: first - 1, batch });
+    return { isNew: true, seen };
+  }
+
+  /** Takes a batch in; its marks are to be set done one by one. */
+  take(batch: FeedBatch): { readonly marks: readonly Mark[]; readonly watermark: Watermark } {
+    this.open(batch);
+    const watermark = this.partitions.get(batch.partition)?.watermark ?? new Watermark();
     const marks = batch.records.map(({ offset }) => watermark.add(offset));
-    if (batch.through > (batch.records.at(-1)?.offset ?? -1)) watermark.add(batch.through, true);
+    // What was lost to its end is behind the group without a record of it.
+    if (batch.through > (batch.records.at(-1)?.offset ?? -1) || batch.missing?.before === Infinity)
+      watermark.add(batch.through, true);
     return { marks, watermark };
   }
 
@@ -43,34 +62,45 @@ export class Progress {
     if (reached !== undefined && !known.batch.signal.aborted) await known.batch.commit(reached).catch(() => undefined);
   }
 
+  /** Of the partitions that this member has now. */
   get lags(): readonly Lag[] {
-    return [...this.partitions].map(([partition, { watermark, batch }]) => {
+    const ours = [...this.partitions].filter(([, { batch }]) => !batch.signal.aborted);
+    return ours.map(([partition, { watermark, batch, before }]) => {
       const offset = watermark.reached;
       const head = Math.max(batch.head, watermark.last);
-      return { partition, offset, head, lag: head - (offset ?? -1) };
+      return { partition, offset, head, lag: head - (offset ?? before) };
     });
   }
 
-  /** Resolves once these ends are reached; what a group had committed before counts. */
+  /** Resolves once these ends are reached, by this member or another; what a group had committed before counts. */
   async reached(
     feed: Feed,
     group: string,
     kinds: readonly string[],
     ends: Readonly<Record<string, number>>,
   ): Promise<void> {
-    const committed = await feed.committed(group, kinds);
-    const there = (): boolean =>
-      Object.entries(ends).every(
-        ([partition, end]) =>
-          Math.max(this.partitions.get(partition)?.watermark.reached ?? -1, committed[partition] ?? -1) >= end,
-      );
-    if (there()) return;
-    await new Promise<void>((resolve) => {
-      const look = (): void => {
-        if (!there()) return;
+    for (;;) {
+      const committed = await feed.committed(group, kinds);
+      const there = (): boolean =>
+        Object.entries(ends).every(
+          ([partition, end]) =>
+            Math.max(this.partitions.get(partition)?.watermark.reached ?? -1, committed[partition] ?? -1) >= end,
+        );
+      if (await this.moved(there, feed.isLog ? undefined : lookMs)) return;
+    }
+  }
+
+  /** Resolves true once it is there, as far as this member sees, or false after a time, if one is given. */
+  private async moved(there: () => boolean, ms: number | undefined): Promise<boolean> {
+    if (there()) return true;
+    return new Promise((resolve) => {
+      const end = (is: boolean): void => {
+        clearTimeout(timer);
         this.waiters.delete(look);
-        resolve();
+        resolve(is);
       };
+      const look = (): void => (there() ? end(true) : undefined);
+      const timer = ms === undefined ? undefined : setTimeout(() => end(false), ms);
       this.waiters.add(look);
     });
   }

@@ -26,22 +26,38 @@ export interface Worker {
   readonly current: (event: RecordedEvent) => RecordedEvent;
   readonly tryPauses: readonly number[];
   readonly stopping: () => boolean;
+  /** Events up to this position of the log are passed over. */
+  readonly floor: number;
 }
 
-/** What became of an event: `left` when the group stopped first. */
+/** What became of an event: `left` when the group stopped, or lost the partition, first. */
 export type Fate = 'done' | 'parked' | 'left';
 
+/** How an event came. */
+export interface Coming {
+  /** The partition was given to somebody else: what is not finished is his. */
+  readonly isLost?: () => boolean;
+  /** Reads the event that a marker stands for. */
+  readonly behind?: (marker: RecordedEvent) => Promise<RecordedEvent>;
+}
+
 /** Handles one event of a stream that is not parked; tries, waits, and parks the stream in the end. Never throws. */
-export async function handle(worker: Worker, event: RecordedEvent): Promise<Fate> {
+export async function handle(worker: Worker, came: RecordedEvent, coming: Coming = {}): Promise<Fate> {
+  let event = came;
   for (let tries = 1, filled = -1; ;) {
-    if (worker.stopping()) return 'left';
+    if (isLeft(worker, coming)) return 'left';
     try {
-      await once(worker, event);
-      return 'done';
+      return await worker.slots.run(async () => {
+        if (isLeft(worker, coming)) return 'left';
+        if (coming.behind) event = await coming.behind(came);
+        await once(worker, event);
+        return 'done';
+      });
     } catch (thrown) {
+      if (isLeft(worker, coming)) return 'left';
       if (thrown instanceof RevisionGap && thrown.expected > filled && thrown.expected < event.revision) {
         filled = thrown.expected;
-        const fate = await follow(worker, event.stream, thrown.expected, event.revision - 1);
+        const { fate } = await follow(worker, event.stream, thrown.expected, event.revision - 1, coming.isLost);
         if (fate !== 'done') return fate;
       } else if (thrown instanceof UnknownVersion) return park(worker, event, 'waiting', thrown, tries);
       else if (isUnavailable(thrown)) await worker.pauses.pause(awayPause);
@@ -58,10 +74,20 @@ export async function handle(worker: Worker, event: RecordedEvent): Promise<Fate
   }
 }
 
-/** Handles the events of a stream from a revision on, as the event store has them, up to `to`. Never throws. */
-export async function follow(worker: Worker, stream: string, from: number, to = Infinity): Promise<Fate> {
-  for (let next = from; next <= to;) {
-    if (worker.stopping()) return 'left';
+/**
+ * Handles the events of a stream from a revision on, as the event store has them, up to `to`; answers the next revision
+ * too. Never throws.
+ */
+export async function follow(
+  worker: Worker,
+  stream: string,
+  from: number,
+  to = Infinity,
+  isLost: () => boolean = () => false,
+): Promise<{ readonly fate: Fate; readonly next: number }> {
+  let next = from;
+  while (next <= to) {
+    if (isLeft(worker, { isLost })) return { fate: 'left', next };
     const limit = Math.min(pageSize, to - next + 1);
     const events = await worker.events.read(stream, { from: next, limit }).catch(() => undefined);
     if (!events) {
@@ -69,18 +95,20 @@ export async function follow(worker: Worker, stream: string, from: number, to = 
       continue;
     }
     for (const event of events) {
-      const fate = await handle(worker, event);
-      if (fate !== 'done') return fate;
+      const fate = await handle(worker, event, { isLost });
+      if (fate !== 'done') return { fate, next };
+      next = event.revision + 1;
     }
-    if (events.length < limit) return 'done';
-    next += events.length;
+    if (events.length < limit) break;
   }
-  return 'done';
+  return { fate: 'done', next };
 }
 
-async function once({ handlers, slots, current }: Worker, event: RecordedEvent): Promise<void> {
+const isLeft = (worker: Worker, { isLost }: Coming): boolean => worker.stopping() || isLost?.() === true;
+
+async function once({ handlers, current, floor }: Worker, event: RecordedEvent): Promise<void> {
   const handler = handlers.get(event.type);
-  if (handler) await slots.run(() => handler(current(event)));
+  if (handler && event.position > floor) await handler(current(event));
 }
 
 async function park(
