@@ -2,7 +2,11 @@ import { enablePolicy } from '@eventdesk/platform/compose/enable-policy';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import { ConsumerRunner } from '@eventdesk/platform/consume/consumer-runner';
 import type { Handler } from '@eventdesk/platform/consume/handler';
+import type { GroupRunner } from '@eventdesk/platform/transport/feed-strategy';
 import { FeedStrategy } from '@eventdesk/platform/transport/feed-strategy';
+import type { Group } from './group-figures';
+import { inBackground } from './in-background';
+import { isInternal } from './internal-events';
 
 /** The consumer groups of this process, each begun where its policy was enabled. */
 export class ConsumerGroups {
@@ -24,6 +28,11 @@ export class ConsumerGroups {
     return new ConsumerGroups(platform, groups, starts);
   }
 
+  /** Those that run, with what they follow. */
+  get groups(): readonly Group[] {
+    return [...this.runners.keys()].map((group) => ({ group, kinds: this.kindsOf[group] ?? [] }));
+  }
+
   strategy(): FeedStrategy {
     return new FeedStrategy((group, handlers) => this.runner(group, handlers));
   }
@@ -33,15 +42,15 @@ export class ConsumerGroups {
     for (const runner of this.runners.values()) await runner.settled(position);
   }
 
-  private runner(group: string, handlers: ReadonlyMap<string, Handler>): ConsumerRunner {
+  private runner(group: string, handlers: ReadonlyMap<string, Handler>): GroupRunner {
     const after = this.starts.get(group);
     const kinds = this.kindsOf[group];
     if (after === undefined || !kinds)
       throw new Error(`consumer group ${group} has handlers and is no group of a role of this process; list it`);
     const { feed, written: events, current, state, clock, log } = this.platform;
-    const parts = { feed, events, current, state, clock, log };
+    const parts = { feed, events, current, state, clock, log, isInternal };
     const runner = new ConsumerRunner({ group, kinds, start: { after }, handlers, ...parts });
     this.runners.set(group, runner);
-    return runner;
+    return feed.isLog ? runner : inBackground(group, runner, log);
   }
 }

@@ -17,6 +17,7 @@ import { Metrics } from '@eventdesk/platform/metrics/metrics';
 import { checkFingerprint } from '@eventdesk/platform/secrets/fingerprint';
 import { openSecret } from '@eventdesk/platform/secrets/open-secret';
 import { Access } from './access/access';
+import { GroupFigures } from './group-figures';
 import type { Host } from './role';
 
 /** A host, and the place for what is known only once its web server listens. */
@@ -51,16 +52,19 @@ export async function openHost(config: Config, log: Logger, shutdown: Shutdown):
   });
   const settings = new Folded<Settings>(platform.events, areaNames.map(areaStream), withSetting, noSettings);
   await settings.refresh();
+  const health = new Health();
+  const metrics = new Metrics().withProcess();
   return {
     config,
     platform,
     settings,
     access: new Access(platform, settings),
     log,
-    health: new Health(),
-    metrics: new Metrics().withProcess(),
+    health,
+    metrics,
+    groups: new GroupFigures(platform, metrics, health),
     shutdown,
-    openPublisher: async () => undefined,
+    openPublisher: () => undefined,
     tookHttpPort: (port) => (httpPort = port),
   };
 }

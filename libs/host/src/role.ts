@@ -11,6 +11,7 @@ import type { FeedPublisher } from '@eventdesk/kernel/ports/feed-publisher';
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Access } from './access/access';
+import type { GroupFigures } from './group-figures';
 
 /** What a process has, whatever roles it plays. */
 export interface Host {
@@ -22,10 +23,12 @@ export interface Host {
   readonly log: Logger;
   readonly health: Health;
   readonly metrics: Metrics;
+  /** Where a role shows how far its consumer groups are. */
+  readonly groups: GroupFigures;
   /** What a role starts is ended here, in the reverse order. */
   readonly shutdown: Shutdown;
   /** The side of the feed that the relay writes to; undefined where the feed is the log itself. */
-  openPublisher(): Promise<FeedPublisher | undefined>;
+  openPublisher(): FeedPublisher | undefined;
 }
 
 /** Stores that a role may be unable to answer without. */

@@ -45,6 +45,11 @@ export async function startRoles(host: OpenHost, roles: readonly Role[]): Promis
   if (Object.keys(groups).length > 0) {
     app.connectMicroservice({ strategy: consumers.strategy() });
     await app.startAllMicroservices();
+    host.groups.add({
+      name: 'policies',
+      groups: () => consumers.groups,
+      figures: () => [...consumers.runners.values()].map(({ figures }) => figures),
+    });
   }
 
   for (const need of new Set(roles.flatMap(({ needs }) => needs))) health.needs(need, checks[need](platform));

@@ -1,7 +1,9 @@
 import type { Role } from '@eventdesk/host/role';
+import { versionedName } from '@eventdesk/kernel/projection';
 import type { ProjectionRunner } from '@eventdesk/platform/project/projection-runner';
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
+import { projections } from '@eventdesk/read-models/all';
 import { projectionRunner } from './projection-runner';
 
 /** Documents are folded outside of Nest; the module is there so that this service is composed like the others. */
@@ -23,10 +25,13 @@ export function projectionsRole(): ProjectionsRole {
       if (!runner) throw new Error('the projections role is not open yet');
       return runner;
     },
-    async open({ platform, shutdown }): Promise<DynamicModule> {
+    async open(host): Promise<DynamicModule> {
+      const { platform, shutdown } = host;
       const made = (runner = projectionRunner(platform));
       shutdown.add('projections', () => made.stop());
       await made.start();
+      const groups = projections.map((one) => ({ group: versionedName(one), kinds: [one.kind] }));
+      host.groups.add({ name: 'projections', groups: () => groups, figures: () => made.figures });
       return { module: ProjectionsModule };
     },
   };

@@ -1,6 +1,7 @@
 import type { Role } from '@eventdesk/host/role';
 import { contactPolicy } from './contacts/contact-policy';
 import { letterPolicy } from './letters/letter-policy';
+import { runRelay } from './relay/run-relay';
 import { TicketsModule } from './tickets.module';
 
 /** The tickets service as a process plays it. */
@@ -9,5 +10,8 @@ export const ticketsRole = (): Role => ({
   needs: ['event store', 'work state'],
   groups: { [letterPolicy]: ['inbound'], [contactPolicy]: ['ticket'] },
   serves: true,
-  open: async ({ platform }) => TicketsModule.over(platform),
+  async open(host) {
+    await runRelay(host);
+    return TicketsModule.over(host.platform);
+  },
 });
