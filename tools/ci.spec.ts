@@ -10,6 +10,7 @@ interface Options {
   readonly failing?: string;
   readonly report?: object;
   readonly servers?: boolean;
+  readonly deployment?: boolean;
   /** The machine has neither node nor npm; its package manager can give them. */
   readonly bare?: boolean;
 }
@@ -42,6 +43,12 @@ function run(options: Options) {
     [ "$*" != '${options.failing ?? 'nothing'}' ]`;
   writeFileSync(join(clone, 'bin/npm'), npm, { mode: 0o755 });
   if (options.servers) writeFileSync(join(clone, 'tree/libs/a.server.spec.ts'), '');
+  if (options.deployment) {
+    writeFileSync(join(clone, 'tree/tools/a.deploy.spec.ts'), '');
+    writeFileSync(join(clone, 'bin/npx'), `#!/usr/bin/env bash\necho "npx $*"\n[ '${options.failing}' != npx ]`, {
+      mode: 0o755,
+    });
+  }
   const { status, stdout } = spawnSync(join(clone, 'tree/.ci/run'), {
     encoding: 'utf8',
     env: { ...process.env, PATH: options.bare ? bareMachine() : `${join(clone, 'bin')}:${process.env['PATH']}` },
@@ -93,6 +100,20 @@ describe('.ci/run', () => {
     const { status, last, stdout } = run({ bare: true, report: counts(1, 0, 0) });
     expect(stdout).toMatch(/apt-get update[^]*install nodejs\n[^]*install npm\n/);
     expect({ status, last }).toEqual({ status: 0, last: '1 passed, 0 failed, 0 skipped' });
+  });
+
+  it('checks the deployment with what there is, and says of each part what it was checked with or why it was not', () => {
+    const { status, stdout } = run({ bare: true, deployment: true, report: counts(1, 0, 0) });
+    expect(status).toBe(0);
+    for (const part of ['chart', 'docker-compose.yml', 'composed Kafka', 'image'])
+      expect(stdout).toMatch(new RegExp(`^${part}: (not|read) .+$`, 'm'));
+    expect(stdout).toMatch(/^npx .*--outputFile=\S+deployment\.json .*\.deploy/m);
+  });
+
+  it('fails when a test of the deployment fails', () => {
+    const { status, stdout } = run({ bare: true, deployment: true, failing: 'npx', report: counts(1, 0, 0) });
+    expect(status).toBe(1);
+    expect(stdout).toContain('failed: test of the deployment');
   });
 
   it('says that suites were skipped when there are some for servers and no servers', () => {
