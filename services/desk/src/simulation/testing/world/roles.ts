@@ -45,6 +45,13 @@ export interface Services {
 /** Starts what one life of a process runs; resolves once it takes requests. */
 export type StartRole = (world: World, life: Life) => Promise<Services>;
 
+/** Every policy of these roles. */
+export const policies: readonly string[] = [intakeRole(), ticketsRole(), notificationsRole()].flatMap(
+  ({ groups = {} }) => Object.keys(groups),
+);
+
+/** Slower than in service: each look is a step. */
+const pace = { leaseMs: 9000, pollMs: 10_000 };
 const lookEveryMs = 15_000;
 
 /** The roles of a scaled desk, put together from their classes as their modules do it. */
@@ -99,7 +106,7 @@ async function relay(world: World, life: Life, platform: Platform): Promise<void
   const publisher = world.publisherFor(life);
   const through = world.variant.publisher?.(publisher) ?? publisher;
   const holder = world.scheduler.random.uuid(world.scheduler.now);
-  await new Relay({ events, state, publisher: through, clock, log, holder, batchSize: 20, pollMs: 5000 }).start();
+  await new Relay({ events, state, publisher: through, clock, log, holder, batchSize: 20, ...pace }).start();
 }
 
 /** Runs a service's handlers as the table in its controller names them. */

@@ -24,8 +24,7 @@ export class Gate {
     const { scheduler } = this;
     const { random } = scheduler;
     return new Promise<T>((resolve, reject) => {
-      // Effect and answer in one step now and then: most answers come before anything else happens.
-      const atOnce = random.chance(0.6);
+      const atOnce = !random.chance(this.faults.apart);
       const answer = (settle: () => void): void => {
         if (atOnce && !life.isOver && life.pausedUntil <= scheduler.now) {
           scheduler.current = life;

@@ -29,8 +29,8 @@ const realImmediate = setImmediate;
 const quiet = (): Promise<void> => new Promise((resolve) => realImmediate(resolve));
 
 /** Moments in which nothing happened before time passes faster, and the longest leap, in milliseconds. */
-const patience = 20;
-const longestSleep = 30_000;
+const patience = 4;
+const longestSleep = 600_000;
 
 /** Why a run ended. */
 export type End = 'settled' | 'stuck' | 'too-long';

@@ -20,6 +20,7 @@ interface Group {
 export class Broker {
   readonly partitions = new Map<string, RecordedEvent[]>();
   private readonly groups = new Map<string, Group>();
+  private readonly lost = new Map<string, number>();
   private readonly firsts = new Map<string, number>();
 
   constructor(
@@ -50,6 +51,21 @@ export class Broker {
   /** Up to this revision a stream's events have stood here in order. */
   reached(stream: string): number {
     return this.firsts.get(stream) ?? -1;
+  }
+
+  /** Offset of the first record that is still there. */
+  firstOf(partition: string): number {
+    return this.lost.get(partition) ?? 0;
+  }
+
+  /** The oldest records of some partition go, as when nobody came for them in time. */
+  forget(): void {
+    const { random } = this.gate.scheduler;
+    const partition = random.pick([...this.partitions.keys()]);
+    const first = random.between(this.firstOf(partition), this.recordsOf(partition).length);
+    this.lost.set(partition, first);
+    this.gate.scheduler.note(`records of ${partition} before ${first} are gone`);
+    for (const group of this.groups.values()) group.owners.get(partition)?.look(partition);
   }
 
   recordsOf(partition: string): RecordedEvent[] {

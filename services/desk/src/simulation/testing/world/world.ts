@@ -2,11 +2,15 @@ import { areaNames, areaStream } from '@eventdesk/domain/catalog/events';
 import { catalogue } from '@eventdesk/domain/catalogue';
 import { entries, settingEvent, testId } from '@eventdesk/domain/testing/default-settings';
 import { kindOf } from '@eventdesk/kernel/event';
+import { CommandRunner } from '@eventdesk/kernel/loader';
+import type { EventStore } from '@eventdesk/kernel/ports/event-store';
 import { none } from '@eventdesk/kernel/ports/event-store';
 import type { FeedPublisher } from '@eventdesk/kernel/ports/feed-publisher';
 import type { ReadStore } from '@eventdesk/kernel/ports/read-store';
 import type { WorkState } from '@eventdesk/kernel/ports/work-state';
+import { enablePolicy } from '@eventdesk/platform/compose/enable-policy';
 import { memoryStores } from '@eventdesk/platform/compose/testing/memory-stores';
+import { nodeIds } from '@eventdesk/platform/crypto/hashing';
 import type { Faults } from '../core/faults';
 import { noFaults } from '../core/faults';
 import { Gate } from '../core/gate';
@@ -19,7 +23,7 @@ import { SimulatedFeed } from '../ports/simulated-feed';
 import { SimulatedPublisher } from '../ports/simulated-publisher';
 import { MailServer } from './mail-server';
 import { SimulatedProcess } from './process';
-import { roles } from './roles';
+import { policies, roles } from './roles';
 import type { Variant } from './variant';
 
 const replicas = 2;
@@ -66,6 +70,15 @@ export class World {
       }));
       if (events.length > 0) await this.log.append(areaStream(area), events, none);
     }
+    // A policy ignores what is older than itself (invariant 11): on the first start of a desk nothing is.
+    const { log } = this;
+    const events = {
+      append: log.append.bind(log),
+      read: async (stream: string) => log.read(stream),
+    } as unknown as EventStore;
+    const commands = new CommandRunner(events, nodeIds);
+    const clock = { now: () => this.scheduler.now };
+    for (const policy of policies) await enablePolicy({ events, commands, ids: nodeIds, clock }, policy);
     for (const process of this.processes) process.begin(this.scheduler.random.below(50));
   }
 
@@ -82,6 +95,7 @@ export class World {
     if (random.chance(gate.faults.pause))
       random.pick(this.processes).life.pausedUntil = scheduler.now + random.below(20_000);
     if (random.chance(gate.faults.rebalance)) this.broker.rebalance();
+    if (random.chance(gate.faults.forget)) this.broker.forget();
   }
 
   /** Everything works from now on. */

@@ -55,7 +55,7 @@ export async function runSeed(seed: number, variant: Variant = asItIs, withTrace
       ...world.broker.lags,
     ];
     const isSettled = (): boolean => {
-      if (open().length > 0 || !world.isPublished) return false;
+      if (!played || people.areBusy || !world.isPublished || open().length > 0) return false;
       world.calm();
       return world.allRun;
     };

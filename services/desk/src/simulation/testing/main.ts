@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   }
   const from = Number(values.from ?? 1);
   const began = process.hrtime.bigint();
+  const cpu = process.cpuUsage();
   let [steps, events, crashes, bad] = [0, 0, 0, 0];
   const count = Number(values.seeds ?? 100);
   for (let seed = from; seed < from + count; seed++) {
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
       seeds: count,
       bad,
       msEach: ms / count,
+      cpuEach: process.cpuUsage(cpu).user / 1000 / count,
       steps: steps / count,
       events: events / count,
       crashes: crashes / count,

@@ -19,6 +19,8 @@ export class SimulatedFeed implements Feed {
     await this.broker.gate.call(this.life, `join ${group}`, () => {
       this.members.push(member);
       this.broker.join(group, member);
+      // What was under way when its process ended got through.
+      if (this.life.isOver) member.orphaned();
     });
     await member.started;
     return member;

@@ -14,12 +14,16 @@ export interface Faults {
   readonly refused: number;
   /** A store does what it is asked, and the answer is an error; of calls. */
   readonly lost: number;
+  /** The answer to a call is a step of its own, so that anything may happen before it is heard; of calls. */
+  readonly apart: number;
   /** A call, its answer or a batch comes seconds later; of calls. */
   readonly slow: number;
   /** Members of a consumer group change; of steps. */
   readonly rebalance: number;
   /** Records are given once more, from any place before; of batches. */
   readonly again: number;
+  /** The oldest records of a partition are gone before everybody has had them; of steps. */
+  readonly forget: number;
   /** The mail server: did not take the mail, took it and did not say so; of mails. */
   readonly mailDeferred: number;
   readonly mailUnanswered: number;
@@ -39,9 +43,11 @@ export function drawFaults(random: Random): Faults {
     pause: sometimes(0.004),
     refused: sometimes(0.03),
     lost: sometimes(0.03),
+    apart: random.next() * 0.6,
     slow: sometimes(0.05),
     rebalance: sometimes(0.004),
     again: sometimes(0.2),
+    forget: random.chance(0.3) ? random.next() * 0.003 : 0,
     mailDeferred: sometimes(0.2),
     mailUnanswered: sometimes(0.3),
     network: sometimes(0.2),
@@ -57,9 +63,11 @@ export const noFaults: Faults = {
   pause: 0,
   refused: 0,
   lost: 0,
+  apart: 0.1,
   slow: 0,
   rebalance: 0,
   again: 0,
+  forget: 0,
   mailDeferred: 0,
   mailUnanswered: 0,
   network: 0,

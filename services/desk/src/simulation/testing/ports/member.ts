@@ -1,4 +1,4 @@
-import type { FeedConsumer, FeedRecord, FeedSubscription } from '@eventdesk/kernel/ports/feed';
+import type { FeedBatch, FeedConsumer, FeedRecord, FeedSubscription } from '@eventdesk/kernel/ports/feed';
 import type { Life } from '../core/life';
 import type { Broker } from './broker';
 
@@ -71,7 +71,7 @@ export class Member implements FeedConsumer {
     const { holding } = this;
     const position = holding?.positions.get(partition);
     if (!holding || position === undefined || holding.busy.has(partition)) return;
-    if (position >= this.broker.recordsOf(partition).length) return;
+    if (position >= this.broker.recordsOf(partition).length && !this.isLost(holding, partition)) return;
     holding.busy.add(partition);
     const { scheduler, faults } = this.broker.gate;
     const label = `${this.subscription.group} fetches ${partition}`;
@@ -86,15 +86,20 @@ export class Member implements FeedConsumer {
     const { random } = scheduler;
     const all = this.broker.recordsOf(partition);
     let from = holding.positions.get(partition) as number;
-    if (random.chance(faults.again)) from = random.below(from + 1);
+    // Never to a place behind what is not committed: a broker goes back to a commit, or to the beginning.
+    const committed = this.broker.committed(this.subscription.group)[partition] ?? -1;
+    if (random.chance(faults.again)) from = random.below(Math.min(from, committed + 1) + 1);
+    from = Math.max(from, this.broker.firstOf(partition));
     const count = Math.min(this.subscription.batchSize, random.pick([1, 2, 5, 20, 100]));
     const records: FeedRecord[] = all.slice(from, from + count).map((event, at) => ({ offset: from + at, event }));
     const through = from + records.length - 1;
+    const missing = this.missing(partition);
     const handed = this.subscription.onBatch({
       partition,
       records,
       through,
       head: all.length - 1,
+      ...(missing ? { missing } : {}),
       commit: async (offset) => this.note(holding, partition, offset),
       heartbeat: async () => undefined,
       signal: holding.signal,
@@ -106,6 +111,24 @@ export class Member implements FeedConsumer {
       this.look(partition);
     };
     handed.then(next, next);
+  }
+
+  /** Records that the group was to be given next are gone, and it was not told yet. */
+  private isLost(holding: Holding, partition: string): boolean {
+    return (holding.positions.get(partition) as number) < this.broker.firstOf(partition);
+  }
+
+  /** What is gone, in places of the log; said until something behind it was committed. */
+  private missing(partition: string): FeedBatch['missing'] {
+    const first = this.broker.firstOf(partition);
+    const all = this.broker.recordsOf(partition);
+    const committed = this.broker.committed(this.subscription.group)[partition] ?? -1;
+    if (committed + 1 >= first) return undefined;
+    return {
+      after: all[committed]?.position ?? -1,
+      before: all[first]?.position ?? Infinity,
+      has: (stream) => this.broker.partitionOf(stream) === partition,
+    };
   }
 
   private note(holding: Holding, partition: string, offset: number): void {
