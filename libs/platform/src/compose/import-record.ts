@@ -9,6 +9,8 @@ export interface ImportRecord {
   readonly begun: string;
   /** Set once the stores were seen to be empty. */
   readonly empty?: true;
+  /** Position in this log that everything imported stands up to; set with `done`. */
+  readonly head?: number;
   /** Set once everything of the folder is here, and the folder says that its desk is gone. */
   readonly done?: string;
 }

@@ -17,12 +17,19 @@ export async function copyState(from: Side, to: Side, blobs: BlobCopier): Promis
   const counts: Record<string, number> = {};
   for (const name of carriedWhole)
     counts[name] = await mirror(from, to, name, async (value, id) => {
-      for (const { hash } of blobsIn(value)) await blobs.wanted(hash, `${name}/${id}`);
+      for (const hash of hashesIn(value)) await blobs.wanted(hash, `${name}/${id}`);
       await blobs.there();
       return value;
     });
   counts['parked'] = await mirror<ParkedStream>(from, to, 'parked', (parked) => placed(parked, to));
   return counts;
+}
+
+/** Blobs that a document names: an upload as events do, a long mail of the outbox by its hash alone. */
+function* hashesIn(value: unknown): Iterable<string> {
+  const { blob } = value as { readonly blob?: unknown };
+  if (typeof blob === 'string') yield blob;
+  else for (const { hash } of blobsIn(value)) yield hash;
 }
 
 async function mirror<T>(

@@ -51,12 +51,13 @@ export async function* importDesk({ from, to, secrets, policies, clock, retire }
   const there = yield* told(sameEvents(from.events, to.events), (position) => walked(1, position));
   yield* told(copyEvents(from, to, blobs, there.position), (position) => walked(1, position));
   const state = await copyState(from, to, blobs);
-  await beginRelayAt(to.state, to.events.logId, await to.events.head());
+  const end = await to.events.head();
+  await beginRelayAt(to.state, to.events.logId, end);
 
   const same = yield* told(sameEvents(from.events, to.events), (position) => walked(2, position));
   if (!same.whole) throw new Error(`only ${same.events} of ${found.events} events are in the target`);
   await retire(to.events.logId);
-  await endImport(to, clock);
+  await endImport(to, end, clock);
   const counts = { events: same.events, keys, blobs: blobs.count, blobBytes: blobs.bytes, ...state };
   yield { imported: from.events.logId, into: to.events.logId, wentOn: begun === 'goes on', ...counts };
 }

@@ -46,10 +46,10 @@ export async function beginImport(to: Target, source: string, clock: Clock): Pro
 }
 
 /** Lets processes start on the target. */
-export async function endImport(to: Pick<Target, 'state'>, clock: Clock): Promise<void> {
+export async function endImport(to: Pick<Target, 'state'>, head: number, clock: Clock): Promise<void> {
   const kept = await importRecordOf(to.state);
   if (!kept) throw new Error('the record of this import is gone from the target');
-  await to.state.put<ImportRecord>(imports, importDocument, { ...kept.value, done: timestamp(clock.now()) });
+  await to.state.put<ImportRecord>(imports, importDocument, { ...kept.value, head, done: timestamp(clock.now()) });
 }
 
 async function mustBeEmpty(to: Target): Promise<void> {
