@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -30,9 +31,9 @@ export class KeptProcess {
   #readyPid: number | undefined;
   #stopping = false;
   #pause: NodeJS.Timeout | undefined;
+  #watch: NodeJS.Timeout | undefined;
   #wasReady = false;
   #lastLine = '';
-  #gone: () => void = () => undefined;
   readonly #backOff = new BackOff();
   #resolve: () => void = () => undefined;
   #reject: (thrown: Refused) => void = () => undefined;
@@ -68,6 +69,7 @@ export class KeptProcess {
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', (line) => this.line(child, stream === child.stdout, line));
     const watch = readyFile === undefined ? undefined : setInterval(() => this.look(child, readyFile), look);
+    this.#watch = watch;
     let over = false;
     const end = (code: number | null, signal: string | null): void => {
       if (over) return;
@@ -91,9 +93,10 @@ export class KeptProcess {
   /** Asks it to end; resolves when it has, also when it does not run. */
   async stop(): Promise<void> {
     this.retire();
-    if (!this.#child) return;
-    const gone = new Promise<void>((resolve) => (this.#gone = resolve));
-    this.#child.kill('SIGTERM');
+    const child = this.#child;
+    if (!child) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
     await gone;
   }
 
@@ -109,7 +112,6 @@ export class KeptProcess {
     const fields = { service, replica, pid: child.pid, code, signal };
     if (this.#stopping) {
       if (code !== 0) this.keeping.log.warn(fields, 'a process did not end well');
-      this.#gone();
       return;
     }
     this.keeping.changed();
@@ -126,7 +128,6 @@ export class KeptProcess {
   }
 
   private look(child: ChildProcess, readyFile: string): void {
-    if (this.#readyPid === child.pid) return;
     try {
       const { pid } = JSON.parse(readFileSync(readyFile, 'utf8')) as { pid?: unknown };
       if (pid === child.pid) this.isReady(child);
@@ -137,6 +138,7 @@ export class KeptProcess {
 
   private isReady(child: ChildProcess): void {
     if (this.#child !== child || this.#readyPid === child.pid) return;
+    clearInterval(this.#watch);
     this.#readyPid = child.pid;
     this.#wasReady = true;
     this.keeping.changed();
