@@ -5,8 +5,9 @@ import type { DeskUnderTest } from './testing/desk-under-test';
 import { endDesk, startDesk } from './testing/desk-under-test';
 import { followed } from './testing/event-stream';
 import { fateOf, proven, sentMail } from './testing/letters';
+import { patience } from './testing/deployment';
 
-jest.setTimeout(60_000);
+jest.setTimeout(patience(60_000));
 
 describe('T20 T37 what another department has', () => {
   const canary = 'Zanzibar';

@@ -5,8 +5,9 @@ import type { DeskUnderTest } from './testing/desk-under-test';
 import { endDesk, startDesk } from './testing/desk-under-test';
 import { eventually } from './testing/eventually';
 import { connected, newMessageId, onTheWire, rawLetter, settled } from './testing/letters';
+import { patience } from './testing/deployment';
 
-jest.setTimeout(60_000);
+jest.setTimeout(patience(60_000));
 
 describe('many mails at once', () => {
   let desk: DeskUnderTest;

@@ -6,12 +6,13 @@ import type { DeskUnderTest } from './testing/desk-under-test';
 import { DeskPlace } from './testing/desk-under-test';
 import { eventually } from './testing/eventually';
 import { connected, newMessageId, onTheWire, rawLetter } from './testing/letters';
+import { patience } from './testing/deployment';
 
 /** `EVENTDESK_TEST_KILLS` of them, for a longer run. */
 const kills = Number(process.env['EVENTDESK_TEST_KILLS'] ?? 20);
-jest.setTimeout(60_000 + kills * 10_000);
+jest.setTimeout(patience(60_000 + kills * 10_000));
 /** Milliseconds in which a desk that is killed now and then says yes to everybody. */
-const patience = 60_000;
+const persistence = 60_000;
 
 /** A piece of work that its caller does again until the desk has said yes. */
 interface Acknowledged {
@@ -48,7 +49,7 @@ describe('kill -9 of a desk under load', () => {
    * Throws what it said last when the yes does not come.
    */
   async function persist(work: (desk: DeskUnderTest) => Promise<'yes' | string>): Promise<void> {
-    const end = Date.now() + patience;
+    const end = Date.now() + persistence;
     for (let last = ''; ; await pause(20)) {
       const running = desk;
       if (running) {
@@ -57,7 +58,7 @@ describe('kill -9 of a desk under load', () => {
         last = answer;
         refused++;
       }
-      if (Date.now() > end) throw new Error(`refused for ${patience} ms: ${last}`);
+      if (Date.now() > end) throw new Error(`refused for ${persistence} ms: ${last}`);
     }
   }
 

@@ -17,8 +17,9 @@ import {
   sentMail,
   settled,
 } from './testing/letters';
+import { patience } from './testing/deployment';
 
-jest.setTimeout(60_000);
+jest.setTimeout(patience(60_000));
 
 interface Way {
   readonly start: () => Promise<DeskUnderTest>;

@@ -5,8 +5,9 @@ import { Api } from './testing/api';
 import { awaitingReply, client, company } from './testing/company';
 import { DeskPlace, endDesk, startDesk } from './testing/desk-under-test';
 import { connected } from './testing/letters';
+import { patience } from './testing/deployment';
 
-jest.setTimeout(60_000);
+jest.setTimeout(patience(60_000));
 
 describe('a desk as a process', () => {
   it('T38 a second process on the same data folder, or one with another secret, refuses to start and says why', async () => {

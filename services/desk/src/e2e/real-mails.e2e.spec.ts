@@ -7,8 +7,9 @@ import type { DeskUnderTest } from './testing/desk-under-test';
 import { endDesk, startDesk } from './testing/desk-under-test';
 import { eventually } from './testing/eventually';
 import { connected, onTheWire } from './testing/letters';
+import { patience } from './testing/deployment';
 
-jest.setTimeout(60_000);
+jest.setTimeout(patience(60_000));
 
 interface Example {
   readonly id: string;

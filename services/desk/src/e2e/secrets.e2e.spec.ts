@@ -5,8 +5,9 @@ import { client, company, setUp } from './testing/company';
 import type { DeskUnderTest } from './testing/desk-under-test';
 import { endDesk, startDesk } from './testing/desk-under-test';
 import { fateOf, linksIn, proven, sentMail } from './testing/letters';
+import { patience } from './testing/deployment';
 
-jest.setTimeout(60_000);
+jest.setTimeout(patience(60_000));
 
 /** A secret in the forms in which bytes are written down. */
 const forms = (secret: string): readonly Buffer[] => {

@@ -14,6 +14,7 @@ import type { Logger } from '@eventdesk/platform/logging/logger';
 import type { Balancer } from './balancer';
 import { startBalancer } from './balancer';
 import { checkScaled, complete } from './complete';
+import { writeEnvironmentFile } from './environment-file';
 import { freePorts } from './free-ports';
 import type { Output } from './part';
 import type { ScaledRole } from './plan';
@@ -57,6 +58,7 @@ export async function startScaled(options: ScaledOptions, shutdown: Shutdown): P
   const mail = await balance('EVENTDESK_SMTP_PORT', config, config.smtp.port, shutdown, takers);
   const completed = complete(config, env, eventsPort);
   completed.made.forEach(options.made);
+  writeEnvironmentFile(config.data, { ...completed.env, EVENTDESK_PUBLIC_URL: publicUrlOf(config, web.port) });
   const { eventsFile } = completed;
   const host = config.bind.includes(':') ? `[${config.bind}]` : config.bind;
   const parts = [

@@ -5,8 +5,9 @@ import type { DeskUnderTest } from '../e2e/testing/desk-under-test';
 import { endDesk, startDesk } from '../e2e/testing/desk-under-test';
 import { eventually } from '../e2e/testing/eventually';
 import { handIn, newMessageId, rawLetter, settled } from '../e2e/testing/letters';
+import { patience } from '../e2e/testing/deployment';
 
-jest.setTimeout(60_000);
+jest.setTimeout(patience(60_000));
 
 const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));

@@ -8,8 +8,9 @@ import { client, company, generous, line } from '../e2e/testing/company';
 import type { DeskUnderTest } from '../e2e/testing/desk-under-test';
 import { DeskPlace } from '../e2e/testing/desk-under-test';
 import { fateOf, proven, sentMail } from '../e2e/testing/letters';
+import { patience } from '../e2e/testing/deployment';
 
-jest.setTimeout(90_000);
+jest.setTimeout(patience(90_000));
 
 /** Names of the files below a folder that hold one of these texts, as it is or in base64 or hex. */
 function filesWith(folder: string, texts: readonly string[]): readonly string[] {

@@ -7,8 +7,9 @@ import type { DeskUnderTest } from '../e2e/testing/desk-under-test';
 import { DeskPlace } from '../e2e/testing/desk-under-test';
 import { eventually } from '../e2e/testing/eventually';
 import { handIn, newMessageId, rawLetter, settled } from '../e2e/testing/letters';
+import { patience } from '../e2e/testing/deployment';
 
-jest.setTimeout(120_000);
+jest.setTimeout(patience(120_000));
 
 const place = new DeskPlace({ ...company, limits: generous }, { EVENTDESK_PUBLIC_URL: 'http://localhost:3000' });
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', place.data]).status === 0;

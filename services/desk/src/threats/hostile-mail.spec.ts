@@ -3,8 +3,9 @@ import { client, company, generous, line } from '../e2e/testing/company';
 import type { DeskUnderTest } from '../e2e/testing/desk-under-test';
 import { endDesk, startDesk } from '../e2e/testing/desk-under-test';
 import { connected, fateOf, field, handIn, newMessageId, proven, sentMail, settled } from '../e2e/testing/letters';
+import { patience } from '../e2e/testing/deployment';
 
-jest.setTimeout(120_000);
+jest.setTimeout(patience(120_000));
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/.{76}/g, '$&\r\n');
 

@@ -6,8 +6,9 @@ import { DeskPlace } from '../e2e/testing/desk-under-test';
 import { eventually } from '../e2e/testing/eventually';
 import { fateOf, linksIn, proven, sentMail } from '../e2e/testing/letters';
 import { OtherTime } from './testing/other-time';
+import { patience } from '../e2e/testing/deployment';
 
-jest.setTimeout(90_000);
+jest.setTimeout(patience(90_000));
 
 const day = 24 * 3_600_000;
 

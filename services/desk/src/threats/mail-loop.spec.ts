@@ -4,8 +4,9 @@ import type { DeskUnderTest } from '../e2e/testing/desk-under-test';
 import { endDesk, startDesk } from '../e2e/testing/desk-under-test';
 import { eventually } from '../e2e/testing/eventually';
 import { connected, fateOf, handIn, onTheWire, proven, rawLetter } from '../e2e/testing/letters';
+import { patience } from '../e2e/testing/deployment';
 
-jest.setTimeout(120_000);
+jest.setTimeout(patience(120_000));
 
 const otherLine = 'help@other.example';
 const otherCompany = {

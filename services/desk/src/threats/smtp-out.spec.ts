@@ -6,8 +6,9 @@ import type { DeskUnderTest } from '../e2e/testing/desk-under-test';
 import { DeskPlace } from '../e2e/testing/desk-under-test';
 import { eventually } from '../e2e/testing/eventually';
 import { OtherTime } from './testing/other-time';
+import { patience } from '../e2e/testing/deployment';
 
-jest.setTimeout(120_000);
+jest.setTimeout(patience(120_000));
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

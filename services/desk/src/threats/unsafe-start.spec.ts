@@ -1,7 +1,8 @@
 import { company } from '../e2e/testing/company';
 import { endDesk, startDesk } from '../e2e/testing/desk-under-test';
+import { patience } from '../e2e/testing/deployment';
 
-jest.setTimeout(60_000);
+jest.setTimeout(patience(60_000));
 
 describe('T38 T43 a desk that would not be safe', () => {
   it.each([

@@ -5,6 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Ready } from './deployment';
+import { deployment, patience } from './deployment';
 import { eventually } from './eventually';
 import { program, root } from './program';
 
@@ -14,14 +16,6 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
   readonly out: string;
   readonly err: string;
-}
-
-/** What a ready file says (INTERFACES, "Start and stop"). */
-interface Ready {
-  readonly http: string;
-  readonly ops: string;
-  readonly smtp: string;
-  readonly pid: number;
 }
 
 /** A place for a desk: a data folder and what lies beside it, none of the caller's own settings. */
@@ -45,6 +39,7 @@ export class DeskPlace {
       EVENTDESK_DNS: 'none',
       EVENTDESK_READY_FILE: this.readyFile,
       ...(bootstrap === undefined ? {} : { EVENTDESK_BOOTSTRAP: this.keep('bootstrap.json', bootstrap) }),
+      ...deployment.settings(),
       ...settings,
     };
   }
@@ -59,11 +54,15 @@ export class DeskPlace {
   /** Starts the desk and waits until it takes requests. Throws what it said when it ends instead. */
   async start(): Promise<DeskUnderTest> {
     rmSync(this.readyFile, { force: true });
-    const { child, ended } = this.spawn(['start']);
-    const ready = await eventually('the desk is ready', () => {
-      if (child.exitCode !== null || child.signalCode !== null) return 'ended' as const;
-      return existsSync(this.readyFile) ? (JSON.parse(readFileSync(this.readyFile, 'utf8')) as Ready) : undefined;
-    });
+    const { child, ended } = this.spawn(deployment.start);
+    const ready = await eventually(
+      'the desk is ready',
+      () => {
+        if (child.exitCode !== null || child.signalCode !== null) return 'ended' as const;
+        return existsSync(this.readyFile) ? (JSON.parse(readFileSync(this.readyFile, 'utf8')) as Ready) : undefined;
+      },
+      { patienceMs: patience(20_000), seen: () => this.written.slice(-2000) },
+    );
     if (ready === 'ended') {
       const { code, signal, err } = await ended;
       throw new Error(`the desk ended at its start (${code ?? signal}): ${err}`);
@@ -73,7 +72,7 @@ export class DeskPlace {
 
   /** Begins a start that is killed after a while, ready or not. */
   async startAndKill(afterMs: number): Promise<void> {
-    const { child, ended } = this.spawn(['start']);
+    const { child, ended } = this.spawn(deployment.start);
     await pause(afterMs);
     child.kill('SIGKILL');
     await ended;
@@ -81,15 +80,15 @@ export class DeskPlace {
 
   /** Runs the command line here, to its end. */
   run(...args: readonly string[]): Promise<Ended> {
-    return this.spawn(args).ended;
+    return this.spawn([...program, ...args], deployment.reaching(this.data)).ended;
   }
 
   remove(): void {
     rmSync(this.base, { recursive: true, force: true });
   }
 
-  private spawn(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
-    const child = spawn(process.execPath, [...program, ...args], { cwd: root, env: this.env, stdio: 'pipe' });
+  private spawn(args: readonly string[], more: NodeJS.ProcessEnv = {}): { child: ChildProcess; ended: Promise<Ended> } {
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...this.env, ...more }, stdio: 'pipe' });
     let [out, err] = ['', ''];
     child.stdout.on('data', (bytes: Buffer) => {
       out += bytes;
@@ -116,8 +115,10 @@ export class DeskUnderTest {
   get http(): string {
     return this.ready.http;
   }
-  get ops(): string {
-    return this.ready.ops;
+  /** Ops ports of all its processes. */
+  get ops(): readonly string[] {
+    const { ops } = this.ready;
+    return typeof ops === 'string' ? [ops] : Object.values(ops).flat();
   }
   get smtpPort(): number {
     return Number(this.ready.smtp.split(':').pop());
@@ -132,9 +133,10 @@ export class DeskUnderTest {
     return this.ended;
   }
 
-  /** As a power cut ends it. */
+  /** As a power cut ends it: every process at once. */
   kill(): Promise<Ended> {
     this.child.kill('SIGKILL');
+    for (const pid of Object.values(this.ready.pids ?? {}).flat()) killed(pid);
     return this.ended;
   }
 }
@@ -156,4 +158,12 @@ export async function startDesk(
 export async function endDesk(desk: DeskUnderTest | undefined): Promise<void> {
   await desk?.stop();
   desk?.place.remove();
+}
+
+function killed(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself, or was killed before.
+  }
 }

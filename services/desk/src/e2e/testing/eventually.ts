@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { patience } from './deployment';
 
 /**
  * Looks again until there is something to see; a process of its own tells nobody when it has done a thing. Throws what
@@ -7,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function eventually<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,
-  { patienceMs = 20_000, seen = (): unknown => '' } = {},
+  { patienceMs = patience(20_000), seen = (): unknown => '' } = {},
 ): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;) {

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { program, root } from './program';
+
+/** What a ready file says, of one process or of many. */
+export interface Ready {
+  readonly http: string;
+  readonly smtp: string;
+  readonly ops: string | Readonly<Record<string, readonly string[]>>;
+  readonly pid: number;
+  /** Of a scaled desk: ids of its processes, by service. */
+  readonly pids?: Readonly<Record<string, readonly number[]>>;
+}
+
+/** How the desk under test is deployed: the same specs run against each. */
+export interface Deployment {
+  readonly name: 'embedded' | 'scaled';
+  /** How much longer than one process on files it may take. */
+  readonly slowness: number;
+  /** Behind `node`: starts the desk. */
+  readonly start: readonly string[];
+  /** Settings of a place of its own, beside those of every deployment. */
+  settings(): Readonly<Record<string, string>>;
+  /** What a command needs in its environment to find the desk that runs, or ran, over a data folder. */
+  reaching(data: string): Readonly<Record<string, string>>;
+}
+
+const embedded: Deployment = {
+  name: 'embedded',
+  slowness: 1,
+  start: [...program, 'start'],
+  settings: () => ({}),
+  reaching: () => ({}),
+};
+
+/** Two of every service under the supervisor, over real servers; the event store is the repository's test server. */
+function scaled(kafka: string, mongo: string): Deployment {
+  return {
+    name: 'scaled',
+    slowness: 3,
+    start: [
+      join(root, 'services/desk/dist/scaled/main.js'),
+      '--replicas',
+      process.env['EVENTDESK_TEST_REPLICAS'] ?? '2',
+    ],
+    settings: () => {
+      const name = `e2e-${randomBytes(6).toString('hex')}`;
+      const reads = new URL(mongo);
+      reads.pathname = `/${name}`;
+      return { EVENTDESK_FEED: `kafka://${kafka}?prefix=${name}&partitions=4`, EVENTDESK_READS: reads.href };
+    },
+    reaching: (data) => {
+      const file = join(data, 'scaled.env');
+      const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+      return Object.fromEntries([...text.matchAll(/^(EVENTDESK_\w+)='(.*)'$/gm)].map(([, key, value]) => [key, value]));
+    },
+  };
+}
+
+/** `EVENTDESK_TEST_DEPLOYMENT=scaled` runs the specs against that deployment; it needs the servers that are named. */
+function chosen(): Deployment {
+  const { EVENTDESK_TEST_DEPLOYMENT: name = 'embedded', EVENTDESK_TEST_KAFKA: kafka, EVENTDESK_TEST_MONGO: mongo } = process.env; // prettier-ignore
+  if (name === 'embedded') return embedded;
+  if (name !== 'scaled') throw new Error(`EVENTDESK_TEST_DEPLOYMENT is embedded or scaled, not ${name}`);
+  if (!kafka || !mongo)
+    throw new Error('a scaled desk under test needs EVENTDESK_TEST_KAFKA (host:port) and EVENTDESK_TEST_MONGO (URL)');
+  return scaled(kafka.replace(/^kafka:\/\//, ''), mongo);
+}
+
+export const deployment = chosen();
+
+/** Milliseconds that the deployment under test may take for what an embedded desk does in so many. */
+export const patience = (ms: number): number => ms * deployment.slowness;
+
+/** For what one deployment alone has: files that are looked into, one process that holds them. */
+export const embeddedOnly: typeof it = deployment.name === 'embedded' ? it : it.skip;
