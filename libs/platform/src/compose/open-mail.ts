@@ -7,7 +7,7 @@ import type { MailSender } from '@eventdesk/kernel/ports/mail-sender';
 import type { SenderAuthenticator } from '@eventdesk/kernel/ports/sender-authenticator';
 import type { Config } from '../config/config';
 import { allowsPlaintext } from '../config/config';
-import { outboxSeal } from './outbox-seal';
+import { outboxBlobs, outboxSeal } from './outbox-seal';
 import type { KeyRing } from '../sealing/key-ring';
 import type { Platform } from './platform';
 
@@ -25,13 +25,13 @@ export interface MailOut {
 /** Opens the way out that the configuration names. */
 export async function openMailOut(
   config: Config,
-  platform: Pick<Platform, 'state'> & { readonly keyRing: KeyRing },
+  platform: Pick<Platform, 'state' | 'blobs'> & { readonly keyRing: KeyRing },
 ): Promise<MailOut> {
   const { composeMail } = await import('@eventdesk/adapters/mail/compose/compose-mail');
   const { mailOut } = config;
   if (mailOut.scheme === 'outbox') {
     const { Outbox } = await import('@eventdesk/adapters/mail/send/outbox');
-    const outbox = new Outbox(platform.state, outboxSeal(platform.keyRing));
+    const outbox = new Outbox(platform.state, outboxSeal(platform.keyRing), outboxBlobs(platform.blobs));
     return { compose: composeMail, sender: outbox, outbox };
   }
   const { SmtpSender } = await import('@eventdesk/adapters/mail/send/smtp-sender');

@@ -1,5 +1,6 @@
 import { open, seal } from '../sealing/box';
 import type { KeyRing } from '../sealing/key-ring';
+import type { SealedBlobs } from './platform';
 
 /** Id of the key (a UUID, as bytes), then the box. */
 const headSize = 16;
@@ -20,5 +21,14 @@ export function outboxSeal(keyRing: KeyRing) {
       const key = (await keyRing.byIds(new Set([id]))).get(id);
       return key === undefined || key === 'gone' ? undefined : open(key.key, sealed.subarray(headSize), place);
     },
+  };
+}
+
+/** Long mails of the outbox as blobs under the same key. Their address stays in the sealed envelope. */
+export function outboxBlobs(blobs: SealedBlobs) {
+  return {
+    put: async (to: string, bytes: Uint8Array): Promise<string> => (await blobs.put(to, bytes)).hash,
+    get: (to: string, hash: string): Promise<Uint8Array | 'erased' | undefined> =>
+      blobs.get({ owner: to, hash, size: 0 }),
   };
 }

@@ -3,7 +3,14 @@ import type { Host } from './url';
 export type SqliteFile = { readonly scheme: 'sqlite'; readonly file: string };
 /** URLs stand as given, for the client library that reads them; they hold passwords and are never logged. */
 export type EventsTarget = SqliteFile | { readonly scheme: 'esdb'; readonly url: string };
-export type DocumentsTarget = SqliteFile | { readonly scheme: 'mongodb'; readonly url: string };
+export type DocumentsTarget =
+  | SqliteFile
+  | {
+      readonly scheme: 'mongodb';
+      readonly url: string;
+      /** The read store gets an index that servers need which merely speak MongoDB's protocol. */
+      readonly guardIndex?: true;
+    };
 export type FeedTarget =
   | { readonly scheme: 'local' }
   | {

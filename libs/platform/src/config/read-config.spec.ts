@@ -41,6 +41,26 @@ describe('readConfig', () => {
     expect(publicUrlOf(config, 40123)).toBe('http://localhost:40123');
   });
 
+  it.each([
+    ['?tls=true&eventdeskGuardIndex=true', '?tls=true', true],
+    ['?eventdeskGuardIndex=true', '', true],
+    ['?eventdeskGuardIndex=true&tls=true', '?tls=true', true],
+    ['?a=b&eventdeskGuardIndex=true&tls=true', '?a=b&tls=true', true],
+    ['?eventdeskGuardIndex=false', '', undefined],
+    ['', '', undefined],
+  ])('takes an option of ours out of what a driver reads: %p', (options, left, guardIndex) => {
+    const { reads } = readConfig({ EVENTDESK_READS: `mongodb://127.0.0.1:27017/reads${options}` });
+    expect(reads).toEqual({ scheme: 'mongodb', url: `mongodb://127.0.0.1:27017/reads${left}`, guardIndex });
+  });
+
+  it.each([
+    ['EVENTDESK_STATE', 'mongodb://127.0.0.1:27017', 'names no database: after the server comes a slash and its name'],
+    ['EVENTDESK_READS', 'mongodb://127.0.0.1/reads?eventdeskGuardIndex=yes', 'eventdeskGuardIndex that is neither'],
+    ['EVENTDESK_BLOBS', 's3://bucket/folder', 'has something behind the bucket'],
+  ])('refuses in %s what would mean something else: %p', (name, value, fault) => {
+    expect(refusal({ [name]: value })).toContain(fault);
+  });
+
   it('reads servers from their URLs', () => {
     const config = readConfig({
       EVENTDESK_EVENTS: 'esdb+discover://user:pass@a.example:2113,b.example:2113',

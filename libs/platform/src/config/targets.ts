@@ -60,13 +60,22 @@ const esdb: Reader<EventsTarget> = (text, context) => {
   return { scheme: 'esdb', url: text };
 };
 
+/** An option of ours in the URL of a server, which no driver knows. */
+const guardIndex = 'eventdeskGuardIndex';
+
 const mongodb: Reader<DocumentsTarget> = (text, context) => {
   const url = server(text);
+  if (url.path === '') throw new Fault('names no database: after the server comes a slash and its name');
   const said = url.options.get('tls') ?? url.options.get('ssl');
   const tls = said === null ? url.scheme === 'mongodb+srv' : said === 'true';
   const byCertificate = url.options.get('authMechanism') === 'MONGODB-X509';
   guard(url, context, tls, url.password !== undefined || byCertificate);
-  return { scheme: 'mongodb', url: text };
+  const asked = url.options.get(guardIndex) ?? 'false';
+  if (asked !== 'true' && asked !== 'false') throw new Fault(`has ${guardIndex} that is neither true nor false`);
+  const drivers = text.replace(new RegExp(`([?&])${guardIndex}=[^&]*(&|$)`), (_all, before: string, behind: string) =>
+    behind === '' ? '' : before,
+  );
+  return { scheme: 'mongodb', url: drivers, ...(asked === 'true' && { guardIndex: true }) };
 };
 
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
@@ -100,6 +109,7 @@ const s3: Reader<BlobsTarget> = (text, context) => {
   const url = server(text);
   const bucket = url.hosts[0]?.host;
   if (!bucket || url.hosts.length > 1 || url.hosts[0]?.port) throw new Fault('names no bucket');
+  if (url.path !== '') throw new Fault('has something behind the bucket; nothing belongs there');
   const endpoint = url.options.get('endpoint') ?? undefined;
   const region = url.options.get('region') ?? undefined;
   if (endpoint !== undefined) {

@@ -146,7 +146,7 @@ export const environment = z.strictObject({
   }),
   EVENTDESK_EVENTS: target(
     'sqlite:events.db',
-    'event store: `sqlite:FILE` or `esdb://…`',
+    'event store: `sqlite:FILE` or `esdb://…`; the latter goes with `kafka://…` and `mongodb://…` below, and several processes share all of them',
     'esdb://user:pass@events.example:2113',
   ),
   EVENTDESK_FEED: target(
@@ -156,18 +156,18 @@ export const environment = z.strictObject({
   ),
   EVENTDESK_STATE: target(
     'sqlite:state.db',
-    'work state: `sqlite:FILE` or `mongodb://…`',
+    'work state, keys among it: `sqlite:FILE` or `mongodb://…/DATABASE`. It is never thrown away, so its database is another one than that of the read store; the server may be the same',
     'mongodb://user:pass@mongo.example/eventdesk-state?tls=true',
   ),
   EVENTDESK_READS: target(
     'sqlite:reads.db',
-    'read store: `sqlite:FILE` or `mongodb://…`',
+    'read store: `sqlite:FILE` or `mongodb://…/DATABASE`, which may be thrown away at any time. `?eventdeskGuardIndex=true` is for servers that merely speak MongoDB’s protocol and find by two fields only with an index on both',
     'mongodb://user:pass@mongo.example/eventdesk?tls=true',
   ),
   EVENTDESK_BLOBS: target(
     'file:blobs',
-    'raw mail and attachments: `file:FOLDER` or `s3://bucket?endpoint=…`',
-    's3://eventdesk?endpoint=https://s3.example',
+    'raw mail and attachments: `file:FOLDER`, which all processes share when there are several, or `s3://key:secret@bucket?endpoint=…&region=…`. The key needs `s3:ListBucket`, `s3:GetObject` and `s3:PutObject`; a missing bucket is made if it also has `s3:CreateBucket`',
+    's3://key:secret@eventdesk?endpoint=https://s3.example',
   ),
   EVENTDESK_MAIL_OUT: target(
     'outbox:',

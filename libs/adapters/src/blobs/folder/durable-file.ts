@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -38,5 +38,15 @@ export async function syncFolders(root: string, target: string): Promise<void> {
       await handle.close();
     }
     if (folder === root || dirname(folder) === folder) return;
+  }
+}
+
+/** Takes away what was begun in `incoming` and not ended for so many milliseconds. */
+export async function takeAwayHalves(incoming: string, ageMs: number): Promise<void> {
+  for (const name of await readdir(incoming)) {
+    const path = join(incoming, name);
+    // Renamed or taken away by another process since.
+    const at = await stat(path).catch(() => undefined);
+    if (ageMs === 0 || (at && Date.now() - at.mtimeMs >= ageMs)) await rm(path, { recursive: true, force: true });
   }
 }

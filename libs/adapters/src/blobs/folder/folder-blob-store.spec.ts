@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statfsSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,6 +44,30 @@ async function make() {
 }
 
 blobStoreSuite('folder', make);
+blobStoreSuite('folder that several processes share', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'eventdesk-blobs-'));
+  const pathOf = (hash: string) => join(folder, hash.slice(0, 2), hash.slice(2, 4), hash);
+  return {
+    open: () => openFolderBlobs({ folder }),
+    damage: async (hash) => writeFileSync(pathOf(hash), 'x'),
+    close: async () => undefined,
+    destroy: async () => rmSync(folder, { recursive: true }),
+  };
+});
+
+describe('a folder of blobs that several processes share', () => {
+  it('keeps what another one is writing, and a day later takes away what it left', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'eventdesk-blobs-'));
+    const incoming = join(folder, 'incoming');
+    mkdirSync(incoming, { recursive: true });
+    for (const name of ['now', 'left']) writeFileSync(join(incoming, name), 'half');
+    const dayAgo = Date.now() / 1000 - 25 * 3600;
+    utimesSync(join(incoming, 'left'), dayAgo, dayAgo);
+    await openFolderBlobs({ folder: folder });
+    expect(readdirSync(incoming)).toEqual(['now']);
+    rmSync(folder, { recursive: true });
+  });
+});
 
 describe('a folder of blobs', () => {
   let place: Awaited<ReturnType<typeof make>>;

@@ -1,28 +1,30 @@
-import { access, mkdir, readFile, rm, statfs } from 'node:fs/promises';
+import { access, mkdir, readFile, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { BlobStore, StoredBlob } from '@eventdesk/kernel/ports/blob-store';
 import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
 import { hashOf, intact, mustBeHash } from '../hash';
 import type { SmallBlobs } from '../small-blobs';
 import { smallBlobLimit } from '../small-blobs';
-import { syncFolders, writeDurably } from './durable-file';
+import { syncFolders, takeAwayHalves, writeDurably } from './durable-file';
 
 /** Share of the disk that is kept back from strangers (T31). */
 const keptBack = 0.1;
+const dayMs = 24 * 3600 * 1000;
 
 /**
- * Opens a folder of blobs, made when it is not there; up to 64 KiB a blob goes to `small` instead. What a killed process
- * left half-written is taken away. The caller holds the lock of the folder that this one lies in.
+ * Opens a folder of blobs, made when it is not there. With `small`, blobs up to 64 KiB go there instead, and the caller
+ * holds the lock of the folder that this one lies in; without it everything is a file, and several processes may share
+ * the folder. What a killed process left half-written is taken away, in a shared folder once it is a day old.
  */
 export async function openFolderBlobs(options: {
   readonly folder: string;
-  readonly small: SmallBlobs;
+  readonly small?: SmallBlobs;
 }): Promise<BlobStore> {
   const folder = resolve(options.folder);
   const incoming = join(folder, 'incoming');
   return reporting(async () => {
-    await rm(incoming, { recursive: true, force: true });
     await mkdir(incoming, { recursive: true, mode: 0o700 });
+    await takeAwayHalves(incoming, options.small ? 0 : dayMs);
     await syncFolders(dirname(folder), incoming);
     return new FolderBlobStore(folder, incoming, options.small);
   });
@@ -33,25 +35,25 @@ class FolderBlobStore implements BlobStore {
   constructor(
     private readonly folder: string,
     private readonly incoming: string,
-    private readonly small: SmallBlobs,
+    private readonly small: SmallBlobs | undefined,
   ) {}
 
   async put(bytes: Uint8Array): Promise<StoredBlob> {
     const hash = await hashOf(bytes);
-    if (bytes.byteLength <= smallBlobLimit) await this.small.put(hash, bytes);
+    if (this.small && bytes.byteLength <= smallBlobLimit) await this.small.put(hash, bytes);
     else await reporting(() => this.putFile(hash, bytes));
     return { hash, size: bytes.byteLength };
   }
 
   async get(hash: string): Promise<Uint8Array | undefined> {
     mustBeHash(hash);
-    const bytes = (await this.small.get(hash)) ?? (await this.file(hash));
+    const bytes = (await this.small?.get(hash)) ?? (await this.file(hash));
     return bytes && intact(hash, bytes);
   }
 
   async has(hash: string): Promise<boolean> {
     mustBeHash(hash);
-    return (await this.small.has(hash)) || isThere(this.pathOf(hash));
+    return (await this.small?.has(hash)) || isThere(this.pathOf(hash));
   }
 
   async room(): Promise<number> {

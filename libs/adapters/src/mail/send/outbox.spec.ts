@@ -1,6 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { MailToSend } from '@eventdesk/kernel/ports/mail-sender';
 import { MemoryWorkState } from '../../work-state/memory/memory-work-state';
+import { MemoryBlobStore } from '../../blobs/memory/memory-blob-store';
+import type { OutboxBlobs } from './outbox';
 import { Outbox, type OutboxSeal } from './outbox';
 
 const id = (n: number): string => `01890a5d-ac96-774b-bcce-b302099a80${n}`;
@@ -34,10 +36,32 @@ function keys(): OutboxSeal & { erase(to: string): void } {
   };
 }
 
+/** A mail of so many bytes. */
+const long = (n: number, bytes: number): MailToSend => ({ ...mail(n, ''), raw: Buffer.alloc(bytes, 'CANARY ') });
+
+/** Blobs under the keys of the outbox; what was stored can be looked at. */
+function sealedBlobs(seal: OutboxSeal): OutboxBlobs & { readonly stored: Uint8Array[] } {
+  const store = new MemoryBlobStore();
+  const stored: Uint8Array[] = [];
+  return {
+    stored,
+    put: async (to, bytes) => {
+      const sealed = await seal.seal(bytes, to);
+      stored.push(sealed);
+      return (await store.put(sealed)).hash;
+    },
+    get: async (_to, hash) => {
+      const sealed = await store.get(hash);
+      return sealed && ((await seal.open(sealed)) ?? 'erased');
+    },
+  };
+}
+
 function outbox() {
   const state = new MemoryWorkState({ now: () => 1_700_000_000_000 });
   const seal = keys();
-  return { state, seal, box: new Outbox(state, seal) };
+  const blobs = sealedBlobs(seal);
+  return { state, seal, blobs, box: new Outbox(state, seal, blobs) };
 }
 
 describe('The outbox', () => {
@@ -77,5 +101,36 @@ describe('The outbox', () => {
     expect(JSON.stringify(kept) + bytes.toString('latin1')).not.toMatch(/CANARY|zoe@/);
     seal.erase('zoe@home.example');
     expect(await box.get(id(10))).toBe('erased');
+  });
+
+  it.each([256 * 1024, 256 * 1024 + 1, 20_000_000])(
+    'keeps a mail of %i bytes, in an entry that stays small',
+    async (bytes) => {
+      const { box, state } = outbox();
+      await box.send(long(10, bytes));
+      const kept = await box.get(id(10));
+      if (kept === undefined || kept === 'erased') throw new Error('the mail should be there');
+      expect(Buffer.compare(kept.raw, long(10, bytes).raw)).toBe(0);
+      expect(kept.envelope.to).toBe('zoe@home.example');
+      expect(await box.list()).toEqual([{ deliveryId: id(10), at: 1_700_000_000_000, size: bytes }]);
+      expect(JSON.stringify(await state.get('outbox', id(10))).length).toBeLessThan(400_000);
+    },
+  );
+
+  it('T35 T48 holds a long mail sealed too, and nothing of it can be read once the key is gone', async () => {
+    const { box, seal, state, blobs } = outbox();
+    await box.send(long(10, 300_000));
+    expect(blobs.stored).toHaveLength(1);
+    const all = JSON.stringify(await state.get('outbox', id(10))) + Buffer.concat(blobs.stored).toString('latin1');
+    expect(all).not.toMatch(/CANARY|zoe@/);
+    seal.erase('zoe@home.example');
+    expect(await box.get(id(10))).toBe('erased');
+  });
+
+  it('says which mail is damaged when its blob is missing', async () => {
+    const { box, state, seal } = outbox();
+    await box.send(long(10, 300_000));
+    const others = new Outbox(state, seal, sealedBlobs(seal));
+    await expect(others.get(id(10))).rejects.toThrow(id(10));
   });
 });
