@@ -1,12 +1,16 @@
+import { publicKinds } from '@eventdesk/contracts/streams';
 import { areaNames, areaStream } from '@eventdesk/domain/catalog/events';
 import type { Settings } from '@eventdesk/domain/catalog/settings';
 import { noSettings, withSetting } from '@eventdesk/domain/catalog/settings';
 import { catalogue, upcasters } from '@eventdesk/domain/catalogue';
+import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { Shutdown } from '@eventdesk/platform/boot/shutdown';
 import { assemble } from '@eventdesk/platform/compose/assemble';
 import { Folded } from '@eventdesk/platform/compose/folded';
 import { mustBeWhole } from '@eventdesk/platform/compose/import-record';
 import { mustNotBeMoved } from '@eventdesk/platform/compose/moved';
+import { LaterPublisher } from '@eventdesk/platform/compose/later-feed';
+import { openPublisher } from '@eventdesk/platform/compose/open-publisher';
 import { openStores } from '@eventdesk/platform/compose/open-stores';
 import type { Config } from '@eventdesk/platform/config/config';
 import { publicUrlOf } from '@eventdesk/platform/config/config';
@@ -17,6 +21,7 @@ import { Metrics } from '@eventdesk/platform/metrics/metrics';
 import { checkFingerprint } from '@eventdesk/platform/secrets/fingerprint';
 import { openSecret } from '@eventdesk/platform/secrets/open-secret';
 import { Access } from './access/access';
+import { isInternal } from './internal-events';
 import { GroupFigures } from './group-figures';
 import type { Host } from './role';
 
@@ -54,6 +59,12 @@ export async function openHost(config: Config, log: Logger, shutdown: Shutdown):
   await settings.refresh();
   const health = new Health();
   const metrics = new Metrics().withProcess();
+  metrics.gauge<'cause'>(
+    { name: 'eventdesk_feed_set_aside_total', help: 'Records of the feed that are not ours (T43)', labels: ['cause'] },
+    (gauge) => {
+      for (const [cause, count] of Object.entries(open.setAside())) gauge.set({ cause }, count);
+    },
+  );
   return {
     config,
     platform,
@@ -64,7 +75,14 @@ export async function openHost(config: Config, log: Logger, shutdown: Shutdown):
     metrics,
     groups: new GroupFigures(platform, metrics, health),
     shutdown,
-    openPublisher: () => undefined,
+    openPublisher: () => {
+      if (config.feed.scheme === 'local') return undefined;
+      const { logId } = platform.events;
+      const { publicUrl } = platform;
+      const staysInside = (event: RecordedEvent): boolean => isInternal(event.type);
+      const around = { log, secrets, logId, publicUrl, isInternal: staysInside, kinds: publicKinds };
+      return new LaterPublisher(() => openPublisher(config, around), log);
+    },
     tookHttpPort: (port) => (httpPort = port),
   };
 }

@@ -48,6 +48,8 @@ function scaled(kafka: string, mongo: string): Deployment {
       const name = `e2e-${randomBytes(6).toString('hex')}`;
       const reads = new URL(mongo);
       reads.pathname = `/${name}`;
+      // A server that only speaks the protocol needs it; a real one is none the worse.
+      reads.searchParams.set('eventdeskGuardIndex', 'true');
       return { EVENTDESK_FEED: `kafka://${kafka}?prefix=${name}&partitions=4`, EVENTDESK_READS: reads.href };
     },
     reaching: (data) => {
