@@ -1,6 +1,5 @@
 import { openEventStoreDb } from '@eventdesk/adapters/event-store/eventstoredb/open';
 import { serverUnderTest } from '@eventdesk/adapters/event-store/eventstoredb/testing/server-under-test';
-import type { KafkaFeed } from '@eventdesk/adapters/feed/kafka/kafka-feed';
 import { openKafkaFeed } from '@eventdesk/adapters/feed/kafka/kafka-feed';
 import { verify } from '@eventdesk/adapters/feed/kafka/testing/test-kafka';
 import { newDatabase } from '@eventdesk/adapters/mongo/testing/test-mongo';
@@ -25,7 +24,6 @@ export class RelayServers {
     private readonly urls: { readonly events: string; readonly state: string },
     readonly events: EventStore,
     private readonly mongo: MongoState,
-    private readonly feed: KafkaFeed,
     private readonly destroy: () => Promise<void>,
   ) {}
 
@@ -33,12 +31,11 @@ export class RelayServers {
     const [server, database] = [await serverUnderTest(), newDatabase()];
     const events = await openEventStoreDb(server);
     const mongo = await openMongoState(database);
-    const feed = await openKafkaFeed({ ...address, logId: events.logId, verify, partitions: 4 });
     const destroy = async (): Promise<void> => {
       await database.destroy();
       await server.destroy();
     };
-    return new RelayServers(address, { events: server.url, state: database.url }, events, mongo, feed, destroy);
+    return new RelayServers(address, { events: server.url, state: database.url }, events, mongo, destroy);
   }
 
   /** Starts a relay beside the others. */
@@ -73,19 +70,20 @@ export class RelayServers {
   async firsts(): Promise<ReadonlyMap<string, readonly number[]>> {
     const firsts = new Map<string, Set<number>>([...this.revisions.keys()].map((stream) => [stream, new Set()]));
     const complete = (): boolean => [...this.revisions].every(([stream, last]) => firsts.get(stream)?.has(last));
-    const group = await new Collector(this.feed, 'all', async (batch) => {
+    const feed = await openKafkaFeed({ ...this.address, logId: this.events.logId, verify, partitions: 4 });
+    const group = await new Collector(feed, 'all', async (batch) => {
       for (const { event } of batch.records) firsts.get(event.stream)?.add(event.revision);
       await batch.commit(batch.through);
     }).start(['sample'], 'first', 500);
     await group.until(complete);
     await group.stop();
+    await feed.close();
     return new Map([...firsts].map(([stream, revisions]) => [stream, [...revisions]]));
   }
 
   async close(): Promise<void> {
     await this.appended().catch(() => undefined);
     await Promise.all(this.children.map((child) => child.end('SIGKILL')));
-    await this.feed.close();
     await this.mongo.close();
     await this.events.close();
     await this.destroy();
