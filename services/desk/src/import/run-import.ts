@@ -39,8 +39,7 @@ export async function* runImport(config: Config, given: string, signal?: AbortSi
     const from = await open(embeddedIn(config, folder));
     await mustBeSecretOf(secrets, from.state, folder);
     const went = movedFrom(folder);
-    // Nothing goes over a feed: relays begin behind what is imported.
-    const to = await open({ ...config, feed: { scheme: 'local' } });
+    const to = await open(config);
     if (went && went.log !== to.events.logId)
       throw new Problem('moved', 'conflict', `the desk of ${folder} was moved to ${went.to} on ${went.at} already`);
     const retire = async (moved: string): Promise<void> =>
