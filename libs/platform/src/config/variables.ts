@@ -204,6 +204,11 @@ export const environment = z.strictObject({
   }),
   EVENTDESK_TEST_ESDB: forTests('EventStoreDB', 'esdb://127.0.0.1:2113?tls=false'),
   EVENTDESK_TEST_KAFKA: forTests('Kafka', 'kafka://127.0.0.1:9092'),
+  EVENTDESK_TEST_KAFKA_CLUSTER: forTests('three brokers', 'kafka://127.0.0.1:9092,127.0.0.1:9093,127.0.0.1:9094'),
+  EVENTDESK_TEST_KAFKA_KILL: forTests(
+    'command that ends one of the three by `kill 1` and starts it again by `start 1`',
+    './broker',
+  ),
   EVENTDESK_TEST_MONGO: forTests('MongoDB', 'mongodb://127.0.0.1:27017'),
   EVENTDESK_TEST_S3: forTests('S3', 's3://test?endpoint=http://127.0.0.1:9000'),
   EVENTDESK_TEST_IMAP: forTests('IMAP server', 'imap://user:pass@127.0.0.1:143'),
