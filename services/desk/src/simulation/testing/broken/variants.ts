@@ -3,9 +3,18 @@ import { kindOf } from '@eventdesk/kernel/event';
 import type { EventStore } from '@eventdesk/kernel/ports/event-store';
 import type { Feed } from '@eventdesk/kernel/ports/feed';
 import type { FeedPublisher } from '@eventdesk/kernel/ports/feed-publisher';
+import { oneTicketAKey } from '../checks/calls';
+import { oneDeliveryEach } from '../checks/deliveries';
+import { effectFirst, exactRevisions, feedIsTheLog } from '../checks/log-and-feed';
 import type { SharedLog } from '../ports/shared-log';
 import { publicKinds } from '../ports/broker';
 import type { Variant } from '../world/variant';
+
+/** A desk with one mechanism taken away. */
+export interface BrokenVariant extends Variant {
+  /** Title of a check that finds it. */
+  readonly foundBy: string;
+}
 
 /** An object with some of its methods in other words; the rest as it is. */
 function other<T extends object>(of: T, methods: Partial<T>): T {
@@ -18,8 +27,9 @@ function other<T extends object>(of: T, methods: Partial<T>): T {
 }
 
 /** Appends to whatever revision the stream has by now (invariant 3 taken away). */
-const noExpectedRevision: Variant = {
+const noExpectedRevision: BrokenVariant = {
   name: 'no expected revision',
+  foundBy: exactRevisions.title,
   events: (events, world, life) =>
     other<EventStore>(events, {
       append: (stream, all) =>
@@ -35,8 +45,9 @@ const noExpectedRevision: Variant = {
 };
 
 /** A consumer says that a batch took effect when it comes in (invariant 7 taken away). */
-const checkpointFirst: Variant = {
+const checkpointFirst: BrokenVariant = {
   name: 'checkpoint before effect',
+  foundBy: effectFirst.title,
   feed: (feed) =>
     other<Feed>(feed, {
       consume: (subscription) =>
@@ -51,8 +62,9 @@ const checkpointFirst: Variant = {
 };
 
 /** The relay is told that everything is published before it is (invariant 7 taken away). */
-const relayCheckpointFirst: Variant = {
+const relayCheckpointFirst: BrokenVariant = {
   name: 'checkpoint before publish',
+  foundBy: feedIsTheLog.title,
   publisher: (publisher) =>
     other<FeedPublisher>(publisher, {
       publish: async (events, signal) => {
@@ -63,8 +75,9 @@ const relayCheckpointFirst: Variant = {
 };
 
 /** What the feed lost is not read from the event store (invariant 6 taken away). */
-const noGapRepair: Variant = {
+const noGapRepair: BrokenVariant = {
   name: 'no gap repair',
+  foundBy: effectFirst.title,
   repair: (events) => other<EventStore>(events, { read: async () => [], readAll: async () => [] }),
   feed: (feed) =>
     other<Feed>(feed, {
@@ -77,8 +90,9 @@ const noGapRepair: Variant = {
 };
 
 /** Whoever appends writes to the feed as well, and there is no relay (invariant 1 taken away). */
-const dualWrite: Variant = {
+const dualWrite: BrokenVariant = {
   name: 'dual write',
+  foundBy: feedIsTheLog.title,
   withoutRelay: true,
   events: (events, world, life) => {
     const publisher = world.publisherFor(life);
@@ -102,8 +116,9 @@ const dualWrite: Variant = {
 };
 
 /** Each try at requesting a delivery makes another id (invariant 2 taken away). */
-const randomDelivery: Variant = {
+const randomDelivery: BrokenVariant = {
   name: 'a delivery id that does not follow from its cause',
+  foundBy: oneDeliveryEach.title,
   ids: (ids, { scheduler }) => ({
     hashed: ids.hashed,
     timed: (at, name, ...parts) => (name === 'delivery' ? scheduler.random.uuid(at) : ids.timed(at, name, ...parts)),
@@ -111,10 +126,14 @@ const randomDelivery: Variant = {
 };
 
 /** A create takes no notice of its key (invariant 2 taken away). */
-const ignoredKey: Variant = { name: 'a create that takes no notice of its key', ignoresKeys: true };
+const ignoredKey: BrokenVariant = {
+  name: 'a create that takes no notice of its key',
+  foundBy: oneTicketAKey.title,
+  ignoresKeys: true,
+};
 
-/** Desks with one mechanism taken away: each must be found. */
-export const brokenVariants: readonly Variant[] = [
+/** Each must be found. */
+export const brokenVariants: readonly BrokenVariant[] = [
   noExpectedRevision,
   checkpointFirst,
   relayCheckpointFirst,
