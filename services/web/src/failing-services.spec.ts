@@ -102,7 +102,7 @@ describe('a service that ends before it answers', () => {
         response.write('half');
         setImmediate(() => request.socket.destroy());
       });
-    for (const head of [{}, { 'content-length': '8' }]) {
+    for (const head of [{}, { 'content-length': '8' }] as Record<string, string>[]) {
       const door = await openDoor({ services: { query: [await half(head)] } });
       const got = await door.raw('GET /v2/tickets HTTP/1.1\r\nHost: localhost\r\n\r\n');
       expect(got).not.toContain('0\r\n\r\n');
