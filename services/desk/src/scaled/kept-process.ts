@@ -8,6 +8,7 @@ import { removeReadyFile } from '@eventdesk/platform/boot/ready-file';
 import type { Logger } from '@eventdesk/platform/logging/logger';
 import { BackOff } from './back-off';
 import type { Output, Part } from './part';
+import { nameOf } from './part';
 import { Refused } from './refused';
 
 /** Ends a process whose supervisor is gone, however it went: its standard input ends then. */
@@ -108,8 +109,7 @@ export class KeptProcess {
   private ended(child: ChildProcess, code: number | null, signal: string | null, ranMs: number): void {
     this.#child = undefined;
     this.#readyPid = undefined;
-    const { service, replica } = this.part;
-    const fields = { service, replica, pid: child.pid, code, signal };
+    const fields = { process: nameOf(this.part), pid: child.pid, code, signal };
     if (this.#stopping) {
       if (code !== 0) this.keeping.log.warn(fields, 'a process did not end well');
       return;
