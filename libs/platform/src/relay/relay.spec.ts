@@ -1,5 +1,16 @@
+import { MemoryKeyStore } from '@eventdesk/adapters/key-store/memory/memory-key-store';
+import { event } from '@eventdesk/kernel/event';
+import { catalogueOf } from '@eventdesk/kernel/loader';
+import { personal } from '@eventdesk/kernel/personal';
+import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
 import type { FeedPublisher } from '@eventdesk/kernel/ports/feed-publisher';
+import { sample } from '@eventdesk/kernel/testing/samples';
+import { z } from 'zod';
+import { KeyRing } from '../sealing/key-ring';
+import { sealingEventStore } from '../sealing/sealing-event-store';
+import { Secrets } from '../secrets/secrets';
 import { beginRelayAt } from './checkpoint';
+import { publisherOnDemand } from './publisher-on-demand';
 import { RelayWorld } from './testing/relay-world';
 
 describe('the relay', () => {
@@ -113,6 +124,42 @@ describe('the relay', () => {
     world.events.readAll = readAll;
     await world.time.pass(2000);
     expect(world.broker.firsts).toEqual(world.promised);
+  });
+
+  it('publishes what was written, and `erased` in place of what somebody erased', async () => {
+    const Said = event('Said', 1, z.strictObject({ text: personal(z.string()) }));
+    const ring = new KeyRing(new MemoryKeyStore(), new Secrets(['one-secret-0123456789-abcdefghijklmnopqrst']));
+    const events = sealingEventStore(world.events, ring, catalogueOf([Said]));
+    const say = (owner: string) => ({ ...sample(), ...Said({ text: 'hello' }, owner) });
+    await events.append('sample-a', [say('ada@desk.example'), say('bob@desk.example')], -1);
+    await ring.erase('ada@desk.example');
+    await world.start({ events });
+    await world.time.settle();
+    expect(world.broker.records.map(({ data }) => data)).toEqual([{ text: { erased: true } }, { text: 'hello' }]);
+  });
+
+  it('starts while the feed cannot be opened, and opens it when something is to be published', async () => {
+    let opened = 0;
+    let isAway = true;
+    const closed: number[] = [];
+    const publisher = publisherOnDemand(async () => {
+      const which = ++opened;
+      if (isAway) throw new StoreUnavailable('no broker answers', 'down');
+      return { publish: async () => true, close: async () => void closed.push(which) };
+    });
+    const { relay } = await world.start({ publisher });
+    expect(opened).toBe(0);
+    await world.events.append('other-a', [sample()], -1);
+    await world.time.pass(1000);
+    expect(relay.figures.missing).toEqual([
+      { what: 'feed', since: '2026-01-01T00:00:00.000Z', cause: 'StoreUnavailable: no broker answers' },
+    ]);
+    isAway = false;
+    await world.time.pass(1000);
+    expect(relay.figures).toMatchObject({ position: 0, missing: [] });
+    await publisher.close();
+    expect(closed).toEqual([opened]);
+    world.ahead.length = 0;
   });
 
   it('begins where an import says, and another log at its first event', async () => {
