@@ -34,6 +34,7 @@ describe('a feed that is not there when the process starts', () => {
     expect(log.lines.map(({ level }) => level)).toEqual(['warn']);
     await consumer.stop();
     await later.close();
+    await expect(later.ends(['inbound'])).rejects.toThrow(StoreUnavailable);
   });
 
   it('lets go of those who wait when it is closed', async () => {

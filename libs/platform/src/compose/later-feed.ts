@@ -25,6 +25,8 @@ class Later<T extends { close(): Promise<void> }> {
 
   /** Throws StoreUnavailable when it is not open at this moment. */
   get now(): T {
+    // The client would connect again by itself, and nobody would end that.
+    if (this.closed) throw new StoreUnavailable(`${this.what} was closed`, 'down');
     if (this.opened) return this.opened;
     this.get().catch(() => undefined);
     throw new StoreUnavailable(`${this.what} is not reached yet`, 'down');
