@@ -10,6 +10,7 @@ import { systemClock } from '../crypto/clock';
 import { Secrets } from '../secrets/secrets';
 import { openFeed } from './open-feed';
 import { openStores } from './open-stores';
+import { mustShareFeed } from './open-together';
 import { keptLog } from './testing/memory-platform';
 
 const around = () => ({
@@ -80,6 +81,13 @@ describe('stores that do not go together are refused in one line that says what 
     ],
   ])('%j', async (env, said) => {
     expect(await refusal(env)).toMatch(said);
+  });
+
+  it('such as a feed of one process over events that several share', () => {
+    const config = readConfig({ ...servers, EVENTDESK_FEED: 'local', EVENTDESK_PUBLIC_URL: 'https://desk.example' });
+    expect(() => mustShareFeed(config)).toThrow(
+      /^EVENTDESK_FEED: is local, and .* names a server: .*EVENTDESK_FEED=kafkas:/,
+    );
   });
 });
 
