@@ -1,4 +1,5 @@
 import { none } from '@eventdesk/kernel/ports/event-store';
+import type { Kept } from '@eventdesk/kernel/ports/work-state';
 import type { Stores } from '@eventdesk/platform/compose/assemble';
 import type { ParkedStream } from '@eventdesk/platform/consume/parked-streams';
 import { projections } from '@eventdesk/read-models/all';
@@ -6,6 +7,9 @@ import { blobsIn } from '../admin/blobs-in';
 import { carriedWhole } from './collections';
 import type { BlobCopier } from './copy-blobs';
 import { documents } from './documents';
+
+/** Documents on their way at the same time. */
+const atOnce = 16;
 
 type Side = Pick<Stores, 'state' | 'events'>;
 
@@ -41,13 +45,21 @@ async function mirror<T>(
   const there = new Set<string>();
   for await (const { id } of documents(to.state, collection)) there.add(id);
   let count = 0;
-  for await (const { id, value } of documents<T>(from.state, collection)) {
+  const put = async ({ id, value }: Kept<T>): Promise<void> => {
     const next = await carried(value, id);
-    if (next === undefined) continue;
+    if (next === undefined) return;
     await to.state.put(collection, id, next);
     there.delete(id);
     count++;
+  };
+  let group: Promise<void>[] = [];
+  for await (const kept of documents<T>(from.state, collection)) {
+    group.push(put(kept));
+    if (group.length < atOnce) continue;
+    await Promise.all(group);
+    group = [];
   }
+  await Promise.all(group);
   for (const id of there) await to.state.remove(collection, id);
   return count;
 }
