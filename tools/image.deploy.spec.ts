@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { s3UnderTest } from '../libs/adapters/src/blobs/s3/testing/s3-under-test';
 import { serverUnderTest } from '../libs/adapters/src/event-store/eventstoredb/testing/server-under-test';
-import { roles } from './support/deployment';
+import { roles, s3UrlOf } from './support/deployment';
 import { textOf } from './support/tree';
 
 const image = process.env['EVENTDESK_TEST_IMAGE'];
@@ -42,6 +43,7 @@ suite('the image', () => {
     'starts every role for real, answers through the front door, and ends each with 0',
     async () => {
       const events = await serverUnderTest();
+      const blobs = await s3UnderTest();
       const database = (name: string): string => {
         const url = new URL(mongo ?? '');
         url.pathname = `/image-${process.pid}-${name}`;
@@ -63,6 +65,7 @@ suite('the image', () => {
             EVENTDESK_SECRET: 'MTIzNDU2Nzg5MGFiY2RlZmdoaWprbG1ub3BxcnN0dXY',
             EVENTDESK_EVENTS: events.url,
             EVENTDESK_FEED: kafka,
+            EVENTDESK_BLOBS: s3UrlOf(blobs.address()),
             EVENTDESK_STATE: database('state'),
             EVENTDESK_READS: database('reads'),
           },
@@ -80,6 +83,7 @@ suite('the image', () => {
           web: { ...well, through: { status: 200, openapi: '3.1.0' } },
         });
       } finally {
+        await blobs.destroy();
         await events.destroy();
       }
     },

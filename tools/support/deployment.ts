@@ -79,3 +79,18 @@ export function composedCopy(): {
 /** Whether an image's name says exactly one version: a full one, or a digest. */
 export const isPinned = (image: string): boolean =>
   /@sha256:[0-9a-f]{64}$|:v?\d+\.\d+(\.\d+)?(-[a-z0-9.-]+)?$/.test(image);
+
+/** The address of an S3 server as `EVENTDESK_BLOBS` has it. */
+export function s3UrlOf(at: {
+  readonly bucket: string;
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}): string {
+  const url = new URL(`s3://${at.bucket}`);
+  url.username = encodeURIComponent(at.credentials?.accessKeyId ?? '');
+  url.password = encodeURIComponent(at.credentials?.secretAccessKey ?? '');
+  if (at.endpoint !== undefined) url.searchParams.set('endpoint', at.endpoint);
+  if (at.region !== undefined) url.searchParams.set('region', at.region);
+  return url.href;
+}

@@ -4,7 +4,7 @@ export async function setUpS3({ load, url }) {
   const { hostname, username, password, searchParams } = new URL(url);
   const client = new S3Client({
     endpoint: searchParams.get('endpoint'),
-    region: searchParams.get('region'),
+    region: searchParams.get('region') ?? 'us-east-1',
     forcePathStyle: true,
     credentials: { accessKeyId: username, secretAccessKey: password },
   });
