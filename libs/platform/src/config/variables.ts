@@ -214,6 +214,7 @@ export const environment = z.strictObject({
   EVENTDESK_TEST_IMAP: forTests('IMAP server', 'imap://user:pass@127.0.0.1:143'),
   EVENTDESK_TEST_SMTP: forTests('SMTP server', 'smtp://127.0.0.1:25'),
   EVENTDESK_TEST_MAILS: forTests('folder of example mails', './mails'),
+  EVENTDESK_TEST_SEEDS: forTests('number of seeds', '10000'),
 });
 
 export type VariableName = keyof typeof environment.shape;

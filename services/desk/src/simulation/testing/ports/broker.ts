@@ -4,8 +4,8 @@ import type { EventCatalogue } from '@eventdesk/kernel/loader';
 import type { Gate } from '../core/gate';
 import type { Member } from './member';
 
-/** Kinds of stream that leave (the others' records never stand in the feed). */
-export const publicKinds: readonly string[] = ['inbound', 'ticket', 'delivery', 'contact', 'settings'];
+/** Kinds of stream that leave. Settings do too, but nothing is defined while a simulation runs. */
+export const publicKinds: readonly string[] = ['inbound', 'ticket', 'delivery', 'contact'];
 const partitionsOfKind = 3;
 
 /** Members of a consumer group, and how far it says it has got. */
@@ -78,6 +78,11 @@ export class Broker {
 
   committed(group: string): Readonly<Record<string, number>> {
     return Object.fromEntries(this.group(group).committed);
+  }
+
+  /** The offset that a group has committed in a partition, -1 when it has none. */
+  committedIn(group: string, partition: string): number {
+    return this.group(group).committed.get(partition) ?? -1;
   }
 
   /** Groups that are behind, as lines for a person. */

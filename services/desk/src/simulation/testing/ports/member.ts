@@ -51,11 +51,12 @@ export class Member implements FeedConsumer {
     const run = (): void => {
       if (this.holding && this.holding.generation > generation) return;
       if (this.holding) this.holding.signal.aborted = true;
-      const committed = this.broker.committed(this.subscription.group);
       this.holding = {
         generation,
         signal: { aborted: false },
-        positions: new Map(partitions.map((name) => [name, (committed[name] ?? -1) + 1])),
+        positions: new Map(
+          partitions.map((name) => [name, this.broker.committedIn(this.subscription.group, name) + 1]),
+        ),
         busy: new Set(),
         noted: new Map(),
       };
@@ -87,7 +88,7 @@ export class Member implements FeedConsumer {
     const all = this.broker.recordsOf(partition);
     let from = holding.positions.get(partition) as number;
     // Never to a place behind what is not committed: a broker goes back to a commit, or to the beginning.
-    const committed = this.broker.committed(this.subscription.group)[partition] ?? -1;
+    const committed = this.broker.committedIn(this.subscription.group, partition);
     if (random.chance(faults.again)) from = random.below(Math.min(from, committed + 1) + 1);
     from = Math.max(from, this.broker.firstOf(partition));
     const count = Math.min(this.subscription.batchSize, random.pick([1, 2, 5, 20, 100]));
@@ -122,7 +123,7 @@ export class Member implements FeedConsumer {
   private missing(partition: string): FeedBatch['missing'] {
     const first = this.broker.firstOf(partition);
     const all = this.broker.recordsOf(partition);
-    const committed = this.broker.committed(this.subscription.group)[partition] ?? -1;
+    const committed = this.broker.committedIn(this.subscription.group, partition);
     if (committed + 1 >= first) return undefined;
     return {
       after: all[committed]?.position ?? -1,

@@ -11,6 +11,7 @@ import type { WorkState } from '@eventdesk/kernel/ports/work-state';
 import { enablePolicy } from '@eventdesk/platform/compose/enable-policy';
 import { memoryStores } from '@eventdesk/platform/compose/testing/memory-stores';
 import { nodeIds } from '@eventdesk/platform/crypto/hashing';
+import { beginRelayAt } from '@eventdesk/platform/relay/checkpoint';
 import type { Faults } from '../core/faults';
 import { noFaults } from '../core/faults';
 import { Gate } from '../core/gate';
@@ -79,6 +80,8 @@ export class World {
     const commands = new CommandRunner(events, nodeIds);
     const clock = { now: () => this.scheduler.now };
     for (const policy of policies) await enablePolicy({ events, commands, ids: nodeIds, clock }, policy);
+    // What is there now is history, as after an import: consumers of settings read them from the event store.
+    await beginRelayAt(this.state, log.logId, log.all.length - 1);
     for (const process of this.processes) process.begin(this.scheduler.random.below(50));
   }
 
