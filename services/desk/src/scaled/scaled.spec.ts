@@ -75,6 +75,7 @@ describe('npm run scaled', () => {
 
     expect(await run.signal('SIGTERM')).toBe(0);
     await gone(pidsOf(ready));
+    expect(run.errors).not.toContain('started again');
     expect(run.readyFile()).toBeUndefined();
     expect(run.printed).toContain('2 of each service');
   });

@@ -4,7 +4,7 @@ import type { ScaledRole } from '../plan';
 
 /**
  * A service as a supervisor sees one: it takes its ports, writes its ready file, ends by SIGTERM. By HTTP it says who it
- * is, by SMTP it greets with its process id and says again what it is told. `STAND_IN_REFUSES` names the one that
+ * is, and has a thread of its own, as services do; by SMTP it greets with its process id and says again what it is told. `STAND_IN_REFUSES` names the one that
  * refuses its configuration.
  */
 const program = `
@@ -31,6 +31,9 @@ const listen = (server, port) => new Promise((resolve) => server.listen(Number(p
     });
     await listen(mail, env.EVENTDESK_SMTP_PORT);
   }
+  const { Worker } = require('node:worker_threads');
+  const thread = "process.stdin.resume().on('end', () => require('node:worker_threads').parentPort.postMessage('up'))";
+  await new Promise((resolve) => new Worker(thread, { eval: true }).once('message', resolve));
   process.stderr.write(JSON.stringify({ level: 'info', msg: 'ready' }) + '\\n');
   require('node:fs').writeFileSync(env.EVENTDESK_READY_FILE, JSON.stringify({ ready: true, ...addresses, pid: process.pid }));
 })();
