@@ -112,14 +112,17 @@ describe('a service that ends before it answers', () => {
     }
   });
 
-  it('answers 502 when what it says is no HTTP', async () => {
-    const odd = createServer((socket) => void socket.once('data', () => socket.end('SSH-2.0-odd\r\n')));
-    await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve));
-    const door = await openDoor({ services: { tickets: [(odd.address() as AddressInfo).port] } });
-    expect((await fetch(`${door.url}/l/x`, { method: 'POST' })).status).toBe(502);
-    await door.end();
-    odd.close();
-  });
+  it.each(['SSH-2.0-odd\r\n', 'HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n', 'HTTP/1.1 101 Switching\r\n\r\n', ''])(
+    'answers 502 when what it says is no answer: %j',
+    async (said) => {
+      const odd = createServer((socket) => void socket.once('data', () => socket.end(said)));
+      await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve));
+      const door = await openDoor({ services: { tickets: [(odd.address() as AddressInfo).port] } });
+      expect((await fetch(`${door.url}/l/x`, { method: 'POST' })).status).toBe(502);
+      await door.end();
+      odd.close();
+    },
+  );
 });
 
 describe('readiness of the door', () => {

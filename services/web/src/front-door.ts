@@ -83,7 +83,13 @@ export async function openFrontDoor(config: FrontDoorConfig, options: FrontDoorO
     }
   }
 
-  const server = createServer({ headersTimeout: limits.headMs, requestTimeout: 0, keepAliveTimeout: limits.restMs });
+  const server = createServer({
+    headersTimeout: limits.headMs,
+    // Heads that come byte by byte are looked for this often.
+    connectionsCheckingInterval: limits.headMs / 4,
+    requestTimeout: 0,
+    keepAliveTimeout: limits.restMs,
+  });
   server.on('request', (request, response) => take(request, response, false));
   server.on('checkContinue', (request, response) => take(request, response, true));
   guardConnections(server, limits, refusals);

@@ -61,6 +61,20 @@ describe('T49 a caller who means harm', () => {
     expect(await door.raw('GET /v2/tickets HTTP/1.1\r\nHost: localhost\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
   });
 
+  it('cannot hold a connection by a head that comes byte by byte', async () => {
+    const dripping = await openDoor({ limits: { headMs: 100 } });
+    const socket = connect(dripping.port, '127.0.0.1');
+    let got = '';
+    socket.on('data', (part) => (got += part.toString()));
+    socket.on('error', () => undefined);
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ');
+    const drip = setInterval(() => socket.write('x'), 10);
+    await once(socket, 'close');
+    clearInterval(drip);
+    expect(got).toMatch(/^(HTTP\/1\.1 408 |$)/);
+    await dripping.end();
+  });
+
   it('cannot hold more than the door takes: further requests get 503, further connections end', async () => {
     const slow = await upstream(() => undefined);
     const small = await openDoor({ services: { query: [slow] }, limits: { requests: 2, connections: 4 } });

@@ -8,7 +8,7 @@ const isEventStream = (answer: IncomingMessage): boolean =>
 
 /**
  * Passes an answer back as it comes. One that breaks off cuts the connection to the caller, so that a part is never
- * taken for the whole. @param last the connection ends with this answer
+ * taken for the whole. Throws, before anything is sent, for what is no answer. @param last the connection ends with it
  */
 export function passBack(answer: IncomingMessage, { request, response }: Passage, last: boolean): void {
   const cut = (): void => {
@@ -16,12 +16,15 @@ export function passBack(answer: IncomingMessage, { request, response }: Passage
     if (request.httpVersion === '1.0') response.socket?.resetAndDestroy();
     response.destroy();
   };
-  answer.once('error', cut);
+  const status = answer.statusCode ?? 0;
+  // Nobody was asked to change the protocol.
+  if (status < 200) throw new Error(`the status of an answer is 200 or more, not ${status}`);
   if (response.destroyed) return void answer.destroy();
   const headers = endToEnd(answer.rawHeaders, answer.headers.connection);
   if (last) headers.push('Connection', 'close');
-  response.writeHead(answer.statusCode ?? 502, headers);
+  response.writeHead(status, headers);
   if (isEventStream(answer)) neverEnds(response);
+  answer.once('error', cut);
   response.once('error', cut);
   answer.pipe(response);
   // The head does not wait for a first byte of the body, which may be long in coming.

@@ -77,7 +77,14 @@ export function passOn(passage: Passage, options: PassOnOptions): void {
       state = 'answered';
       clearTimeout(timer);
       // A caller who was not told to go on may send the body yet, or not: what comes next could be read as either.
-      passBack(answer, passage, options.isLast() || (passage.expects && !continued));
+      try {
+        passBack(answer, passage, options.isLast() || (passage.expects && !continued));
+      } catch (error) {
+        log.warn({ service, err: error }, 'an answer cannot be passed on');
+        answer.destroy();
+        if (response.headersSent) response.destroy();
+        else options.refuse(passage, ServiceFault.failed(service));
+      }
     });
     // After the answer has begun, its own stream says how it ends.
     sent.on('error', (error: NodeJS.ErrnoException) => failed(error.code ?? 'unknown'));
