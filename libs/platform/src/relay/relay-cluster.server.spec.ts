@@ -35,6 +35,6 @@ withCluster('relays over three brokers', () => {
       const head = await servers.events.head();
       await second.until(({ position = -1 }) => position >= head);
       expect(await servers.firsts()).toEqual(promised);
-    }, 90_000);
+    }, 180_000);
   });
 });

@@ -41,6 +41,6 @@ withKafka('relays over EventStoreDB and Kafka', () => {
       const head = await servers.events.head();
       await second.until(({ position = -1, lag }) => position >= head && lag === 0);
       expect(await servers.firsts()).toEqual(promised);
-    }, 60_000);
+    }, 120_000);
   });
 });

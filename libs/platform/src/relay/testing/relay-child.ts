@@ -18,18 +18,22 @@ export class RelayChild {
     const child = spawn(process.execPath, [...typescriptArguments, ...own], { stdio: ['pipe', 'pipe', 'inherit'] });
     createInterface(child.stdout).on('line', (line) => {
       this.figures = JSON.parse(line) as RelayFigures;
-      for (const look of [...this.waiters]) look();
+      this.look();
     });
+    child.on('exit', () => this.look());
     this.child = child;
   }
 
-  /** Resolves once its figures are such. */
+  /** Resolves once its figures are such; throws when it ends before. */
   async until(enough: (figures: RelayFigures) => boolean): Promise<void> {
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, reject) => {
       const look = (): void => {
-        if (!this.figures || !enough(this.figures)) return;
+        const { exitCode, signalCode } = this.child;
+        const hasEnded = exitCode !== null || signalCode !== null;
+        if (!hasEnded && !(this.figures && enough(this.figures))) return;
         this.waiters.delete(look);
-        resolve();
+        if (hasEnded) reject(new Error(`a relay process ended with ${exitCode ?? signalCode}`));
+        else resolve();
       };
       this.waiters.add(look);
       look();
@@ -51,5 +55,9 @@ export class RelayChild {
     this.child.kill(signal);
     const [code] = (await gone) as [number | null];
     return code;
+  }
+
+  private look(): void {
+    for (const look of [...this.waiters]) look();
   }
 }
