@@ -8,15 +8,20 @@ import { readConfig } from '@eventdesk/platform/config/read-config';
 import { systemClock } from '@eventdesk/platform/crypto/clock';
 import { createLogger } from '@eventdesk/platform/logging/logger';
 import { openSecret } from '@eventdesk/platform/secrets/open-secret';
-import type { DeskPlace } from '../e2e/testing/desk-under-test';
+import { client, line } from '../e2e/testing/company';
+import type { DeskPlace, DeskUnderTest } from '../e2e/testing/desk-under-test';
 import { eventually } from '../e2e/testing/eventually';
+import { fateOf, proven, sentMail } from '../e2e/testing/letters';
 import { program, root } from '../e2e/testing/program';
+import { startDesk } from '../start-desk';
 import { run } from '../testing/io';
 import type { ScaledStores } from './testing/scaled-stores';
 import { emptyStores } from './testing/scaled-stores';
-import { copyOf, secretOf, stoppedDesk, storesIn } from './testing/stopped-desk';
+import type { Known } from './testing/stopped-desk';
+import { copyOf, secretOf, stoppedDesk, storesIn, whatIsKnown } from './testing/stopped-desk';
 
-const mongo = process.env['EVENTDESK_TEST_MONGO'];
+const { EVENTDESK_TEST_MONGO: mongo, EVENTDESK_TEST_KAFKA: kafka } = process.env;
+const withKafka = kafka ? it : it.skip;
 
 if (process.env['EVENTDESK_TEST_DEPLOYMENT'] === 'scaled')
   it.skip('events import: what is imported is an embedded desk, whatever the other suites run against', () =>
@@ -30,13 +35,14 @@ else {
     let target: ScaledStores;
     let env: Readonly<Record<string, string>>;
     let folder: ReturnType<typeof copyOf>;
+    let known: Known;
     beforeAll(async () => {
-      ({ place } = await stoppedDesk());
+      ({ place, known } = await stoppedDesk());
     });
     afterAll(() => place.remove());
     beforeEach(async () => {
       folder = copyOf(place.data);
-      target = await emptyStores(mongo);
+      target = await emptyStores(mongo, kafka);
       const elsewhere = join(folder.data, '..', 'elsewhere');
       env = { ...target.env, EVENTDESK_DATA: elsewhere, EVENTDESK_SECRET: secretOf(folder.data), EVENTDESK_PUBLIC_URL: 'http://localhost:3000' }; // prettier-ignore
     });
@@ -79,6 +85,40 @@ else {
       const again = await run(['events', 'import', folder.data], { env });
       expect([again.code, again.err]).toEqual([1, expect.stringContaining('(already-imported)')]);
     });
+
+    withKafka(
+      'makes a desk that shows the same, sends nothing again, and goes on with numbers and answers',
+      async () => {
+        expect((await run(['events', 'import', folder.data], { env })).code).toBe(0);
+        const ports = {
+          EVENTDESK_HTTP_PORT: '0',
+          EVENTDESK_OPS_PORT: '0',
+          EVENTDESK_SMTP_PORT: '0',
+          EVENTDESK_DNS: 'none',
+        };
+        const config = readConfig({ ...env, ...ports });
+        const desk = await startDesk(config, createLogger({ level: 'error' }));
+        try {
+          const under = {
+            ...desk.addresses,
+            smtpPort: Number(desk.addresses.smtp.split(':').pop()),
+          } as unknown as DeskUnderTest;
+          const api = await client(under, 'ada-desk');
+          const { answer, ...shown } = known;
+          expect(await whatIsKnown(api)).toEqual(shown);
+          const reply = { to: answer.address, subject: 'Re: fire', text: 'It is out.', fields: [proven()] };
+          expect(await fateOf(under, api, reply)).toMatchObject({ outcome: 'added', ticket: answer.ticket });
+          const other = await fateOf(under, api, { to: line, subject: 'Ink', text: 'None.', fields: [proven()] });
+          expect(await api.ticket(other.ticket ?? '')).toMatchObject({ number: '100003' });
+          await sentMail(api, other.ticket ?? '', 1);
+          expect(await api.all('/v2/deliveries')).toHaveLength(shown.deliveries.length + 1);
+          expect((await api.get<{ data: unknown[] }>('/v2/inbound')).data).toHaveLength(shown.inbound.length + 2);
+        } finally {
+          await desk.close();
+        }
+        expect((await run(['verify', '--json'], { env })).rows().at(-1)).toMatchObject({ ok: true });
+      },
+    );
 
     it('goes on after kill -9, whatever it was at', async () => {
       const watching = await targetStores();

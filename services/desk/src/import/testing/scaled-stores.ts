@@ -17,9 +17,9 @@ export interface ScaledStores {
 
 /**
  * A log of its own on the test server for EventStoreDB, two databases of its own on the given server, and a folder of
- * blobs. A log of a real server cannot be emptied, so none is used here.
+ * blobs; topics of its own where brokers are given. A log of a real server cannot be emptied, so none is used here.
  */
-export async function emptyStores(mongo: string): Promise<ScaledStores> {
+export async function emptyStores(mongo: string, kafka = '127.0.0.1:9'): Promise<ScaledStores> {
   const folder = mkdtempSync(join(tmpdir(), 'eventdesk-scaled-'));
   const file = join(folder, 'log');
   const child = spawn(process.execPath, [...fromSources, server, '--file', file, '--attached'], {
@@ -27,11 +27,12 @@ export async function emptyStores(mongo: string): Promise<ScaledStores> {
   });
   const [address] = (await once(child.stdout, 'data')) as [Buffer];
   const name = randomUUID().slice(0, 8);
-  const database = (of: string): string => new URL(`/eventdesk-${of}-${name}`, mongo).href;
+  // A server that only speaks the protocol needs the guard; a real one is none the worse.
+  const database = (of: string): string => new URL(`/eventdesk-${of}-${name}?eventdeskGuardIndex=true`, mongo).href;
   return {
     env: {
       EVENTDESK_EVENTS: `esdb://${address.toString().trim()}?tls=false`,
-      EVENTDESK_FEED: process.env['EVENTDESK_TEST_KAFKA'] ?? 'kafka://127.0.0.1:9',
+      EVENTDESK_FEED: `kafka://${kafka.replace(/^kafka:\/\//, '')}?prefix=import-${name}&partitions=2`,
       EVENTDESK_STATE: database('state'),
       EVENTDESK_READS: database('reads'),
       EVENTDESK_BLOBS: `file:${join(folder, 'blobs')}`,
