@@ -9,7 +9,6 @@ import { assemble } from '@eventdesk/platform/compose/assemble';
 import { Folded } from '@eventdesk/platform/compose/folded';
 import { mustBeWhole } from '@eventdesk/platform/compose/import-record';
 import { mustNotBeMoved } from '@eventdesk/platform/compose/moved';
-import { LaterPublisher } from '@eventdesk/platform/compose/later-feed';
 import { openPublisher } from '@eventdesk/platform/compose/open-publisher';
 import { openStores } from '@eventdesk/platform/compose/open-stores';
 import type { Config } from '@eventdesk/platform/config/config';
@@ -18,6 +17,7 @@ import { systemClock } from '@eventdesk/platform/crypto/clock';
 import { Health } from '@eventdesk/platform/health/health';
 import type { Logger } from '@eventdesk/platform/logging/logger';
 import { Metrics } from '@eventdesk/platform/metrics/metrics';
+import { publisherOnDemand } from '@eventdesk/platform/relay/publisher-on-demand';
 import { checkFingerprint } from '@eventdesk/platform/secrets/fingerprint';
 import { openSecret } from '@eventdesk/platform/secrets/open-secret';
 import { Access } from './access/access';
@@ -81,7 +81,7 @@ export async function openHost(config: Config, log: Logger, shutdown: Shutdown):
       const { publicUrl } = platform;
       const staysInside = (event: RecordedEvent): boolean => isInternal(event.type);
       const around = { log, secrets, logId, publicUrl, isInternal: staysInside, kinds: publicKinds };
-      return new LaterPublisher(() => openPublisher(config, around), log);
+      return publisherOnDemand(() => openPublisher(config, around));
     },
     tookHttpPort: (port) => (httpPort = port),
   };

@@ -1,10 +1,8 @@
 import { LocalFeed } from '@eventdesk/adapters/feed/local/local-feed';
 import { MemoryEventStore } from '@eventdesk/adapters/event-store/memory/memory-event-store';
 import { MemoryWorkState } from '@eventdesk/adapters/work-state/memory/memory-work-state';
-import type { RecordedEvent } from '@eventdesk/kernel/event';
 import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
-import type { FeedPublisher } from '@eventdesk/kernel/ports/feed-publisher';
-import { LaterFeed, LaterPublisher } from './later-feed';
+import { LaterFeed } from './later-feed';
 import { keptLog, standingClock } from './testing/memory-platform';
 
 const away = new StoreUnavailable('no broker answers', 'down');
@@ -43,23 +41,5 @@ describe('a feed that is not there when the process starts', () => {
     waiting.catch(() => undefined);
     await later.close();
     await expect(waiting).rejects.toThrow(StoreUnavailable);
-  });
-
-  it('publishes once it is reached, and nothing for a relay that stopped waiting', async () => {
-    const published: RecordedEvent[][] = [];
-    let reached = false;
-    const open = async (): Promise<FeedPublisher> => {
-      if (!reached) throw away;
-      return { publish: async (events) => published.push([...events]) > 0, close: async () => undefined };
-    };
-    const later = new LaterPublisher(open, keptLog());
-    const signal = { aborted: false };
-    const waiting = later.publish([], signal);
-    signal.aborted = true;
-    expect(await waiting).toBe(false);
-    reached = true;
-    expect(await later.publish([], { aborted: false })).toBe(true);
-    expect(published).toEqual([[]]);
-    await later.close();
   });
 });
