@@ -1,18 +1,23 @@
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { Clock } from '@eventdesk/kernel/ports/clock';
 import type { EventStore } from '@eventdesk/kernel/ports/event-store';
-import type { Feed, FeedBatch, FeedConsumer } from '@eventdesk/kernel/ports/feed';
+import type { Feed, FeedBatch, FeedConsumer, FeedStart, Missing } from '@eventdesk/kernel/ports/feed';
+import { markerType } from '@eventdesk/kernel/ports/feed';
 import type { ReadCollection, ReadStore } from '@eventdesk/kernel/ports/read-store';
 import type { WorkState } from '@eventdesk/kernel/ports/work-state';
 import type { Document, Projection } from '@eventdesk/kernel/projection';
 import { versionedName } from '@eventdesk/kernel/projection';
-import { UnknownVersion } from '@eventdesk/kernel/upcast';
 import type { Log } from '../compose/platform';
 import { isUnavailable } from '../consume/handler';
+import { LettingGo, noLongerThan } from '../consume/letting-go';
+import { MarkerReads } from '../consume/marker-reads';
 import { ParkedStreams } from '../consume/parked-streams';
 import { Pauses } from '../consume/pauses';
 import { Progress } from '../consume/progress';
-import { pagesAfter } from './log-walk';
+import type { BuildProgress } from './beside-build';
+import { BesideBuild } from './beside-build';
+import type { Built } from './built';
+import { parkAtOnce } from './parking';
 import type { Projecting } from './projector';
 import { Projector } from './projector';
 import { RevisionWaiters } from './revision-waiters';
@@ -21,23 +26,22 @@ import { RevisionWaiters } from './revision-waiters';
 export interface ProjectionSources {
   readonly feed: Feed;
   /** As written. */
-  readonly events: Pick<EventStore, 'read' | 'readAll' | 'head'>;
+  readonly events: Pick<EventStore, 'logId' | 'read' | 'readAll' | 'head'>;
   readonly reads: ReadStore;
   readonly state: WorkState;
   readonly clock: Clock;
   readonly log: Log;
   /** Brings an event to the version that is folded; throws UnknownVersion. Without it events come as they are. */
   readonly current?: (event: RecordedEvent) => RecordedEvent;
-}
-
-/** Where a build stands. */
-export interface BuildProgress {
-  readonly projection: string;
-  readonly position: number;
-  readonly head: number;
+  /** Whether events of a type leave as markers; without it each marker is read, unless the feed is the log. */
+  readonly isInternal?: (type: string) => boolean;
 }
 
 const awayPause = 1000;
+/** How long a stop waits for a read store that hangs, in milliseconds. */
+const graceMs = 3000;
+/** Events of the log read at once to make up for lost records. */
+const pageSize = 500;
 const batchSize = 500;
 /** How far the log may go on without an event for a projection before its mark follows. */
 const markEvery = 5000;
@@ -49,12 +53,15 @@ export class LiveProjection {
   readonly progress = new Progress();
   readonly parked: ParkedStreams;
   private readonly pauses = new Pauses();
+  private readonly held = new LettingGo();
   private readonly projector: Projector;
   private consumer: FeedConsumer | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private stopping = false;
   private building = false;
   private marked = -1;
+  /** Everything up to this position of the log was in the documents when they began to be followed. */
+  private floor = -1;
 
   constructor(
     readonly projection: Projection,
@@ -80,21 +87,35 @@ export class LiveProjection {
     return this.steadily(() => this.projector.apply(page, mark));
   }
 
-  /** Keeps up with the feed from now on; everything up to `position` is in. */
+  /** Keeps up with the feed, which is the log, from now on; everything up to `position` is in. */
   async follow(position: number): Promise<void> {
-    const { feed } = this.from;
     this.marked = position;
-    // Kafka has no one offset that stands for a position: from the first on, what is in already is passed over.
-    const start = feed.isLog ? { after: position } : 'first';
-    const onBatch = (batch: FeedBatch): Promise<void> => this.inTurn(() => this.take(batch));
-    this.consumer = await feed.consume({ group: this.name, kinds: [this.projection.kind], start, batchSize, onBatch });
+    await this.consume({ after: position }, (batch) => this.inTurn(() => this.take(batch)));
   }
 
+  /**
+   * Keeps up with a feed that is not the log, from where it ended before the documents were built; partitions beside
+   * each other, since they hold other streams.
+   */
+  async share({ position, offsets }: Built): Promise<void> {
+    this.floor = position;
+    await this.consume({ offsets }, (batch) => this.take(batch));
+  }
+
+  private async consume(start: FeedStart, take: (batch: FeedBatch) => Promise<void>): Promise<void> {
+    const onBatch = (batch: FeedBatch): Promise<void> => this.held.hold(take(batch));
+    const { kind } = this.projection;
+    this.consumer = await this.from.feed.consume({ group: this.name, kinds: [kind], start, batchSize, onBatch });
+  }
+
+  /** Ends within the batch; a read store that hangs is waited for 3 seconds. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.pauses.end();
-    await this.consumer?.stop();
-    await this.turn.catch(() => undefined);
+    const ended = this.consumer?.stop();
+    await noLongerThan(graceMs, Promise.all([ended, this.turn]));
+    this.held.go();
+    await ended;
   }
 
   /** Tries a parked stream again. False when it is parked again, or was not parked. */
@@ -104,7 +125,8 @@ export class LiveProjection {
     return this.inTurn(async () => {
       if (!(await this.projector.resume(stream))) return false;
       await this.parked.clear(stream);
-      return true;
+      // What another member let wait before it saw that.
+      return this.from.feed.isLog || this.projector.resume(stream);
     });
   }
 
@@ -115,35 +137,23 @@ export class LiveProjection {
   async rebuild(onProgress: (progress: BuildProgress) => void): Promise<void> {
     if (this.building) throw new Error(`${this.name} is being built already`);
     this.building = true;
-    const stuck = new Map<string, { event: RecordedEvent; thrown: unknown }>();
-    const next = await this.from.reads.beside(this.projection).catch((thrown: unknown) => {
-      this.building = false;
-      throw thrown;
-    });
-    const projector = new Projector(this.projection, next, {
-      ...this.reading,
-      isParked: (stream) => stuck.has(stream),
-      park: async (event, thrown) => void stuck.set(event.stream, { event, thrown }),
-      advanced: () => undefined,
-    });
+    const { events, reads } = this.from;
+    const steadily = (work: () => Promise<void>): Promise<void> => this.steadily(work);
+    const { current } = this.reading;
+    const next = await BesideBuild.begin(this.projection, { events, reads, current, steadily, onProgress }).catch(
+      (thrown: unknown) => {
+        this.building = false;
+        throw thrown;
+      },
+    );
     try {
-      const build = async (after: number): Promise<number> => {
-        let position = after;
-        const head = await this.from.events.head();
-        for await (const { page, last } of pagesAfter(this.from.events, after)) {
-          await this.steadily(() => projector.apply(page, last));
-          position = last;
-          onProgress({ projection: this.name, position, head: Math.max(head, last) });
-        }
-        return position;
-      };
-      const position = await build(-1);
+      const { position } = await next.walk(-1);
       // What came meanwhile, while the live documents stand still: the new ones are never behind them.
       await this.inTurn(async () => {
-        await build(position);
+        await next.walk(position);
         await next.swap();
-        for (const { stream } of this.parked.all) if (!stuck.has(stream)) await this.parked.clear(stream);
-        for (const { event, thrown } of stuck.values()) await this.park(event, thrown);
+        for (const { stream } of this.parked.all) if (!next.stuck.has(stream)) await this.parked.clear(stream);
+        for (const { event, thrown } of next.stuck.values()) await this.park(event, thrown);
       });
     } catch (thrown) {
       await next.discard();
@@ -154,22 +164,48 @@ export class LiveProjection {
   }
 
   private async take(batch: FeedBatch): Promise<void> {
+    const isLost = (): boolean => batch.signal.aborted && !this.from.feed.isLog;
+    if (batch.missing) await this.makeUp(batch.missing, isLost);
+    if (isLost()) return;
     const { marks } = this.progress.take(batch);
-    const events = batch.records.map(({ event }) => event);
+    // Another member may have taken up what this one knows as parked.
+    if (!this.from.feed.isLog && batch.records.some(({ event }) => this.parked.get(event.stream)))
+      await this.steadily(() => this.parked.refresh(), isLost);
     const mark = this.from.feed.isLog ? batch.through : undefined;
-    if (events.length > 0 || batch.through > this.marked + markEvery) {
-      await this.steadily(() => this.projector.apply(events, mark));
+    if (batch.records.length > 0 || (mark !== undefined && mark > this.marked + markEvery)) {
+      await this.steadily(async () => this.projector.apply(await this.eventsOf(batch), mark), isLost);
       this.marked = batch.through;
     }
+    if (isLost()) return;
     for (const one of marks) one.done = true;
     await this.progress.advance(batch.partition);
   }
 
-  /** A fold is pure: trying it again would fail again, so its stream is parked at once. */
-  private async park(event: RecordedEvent, thrown: unknown): Promise<void> {
-    const state = thrown instanceof UnknownVersion ? 'waiting' : 'parked';
-    const { cause: _cause, ...fields } = await this.parked.park(event, state, thrown, 1);
-    this.from.log.error(fields, state === 'parked' ? 'stream parked' : 'stream waits for a newer release');
+  /** The events of a batch, internal ones read from the event store if any such is folded. */
+  private async eventsOf({ records }: FeedBatch): Promise<readonly RecordedEvent[]> {
+    const { feed, events, isInternal = () => true } = this.from;
+    const given = records.map(({ event }) => event);
+    if (feed.isLog || !this.projection.types.some(isInternal)) return given;
+    const reads = new MarkerReads(events, records);
+    return Promise.all(given.map(async (event) => (event.type === markerType ? reads.behind(event) : event)));
+  }
+
+  /** Folds what the feed lost, as the log has it. */
+  private async makeUp(missing: Missing, isLost: () => boolean): Promise<void> {
+    for (let after = Math.max(missing.after, this.floor); after + 1 < missing.before && !isLost();) {
+      let page: readonly RecordedEvent[] = [];
+      await this.steadily(async () => {
+        page = await this.from.events.readAll(after, pageSize);
+        await this.projector.apply(page.filter(({ stream }) => missing.has(stream)));
+      }, isLost);
+      const last = page.at(-1);
+      if (!last) return;
+      after = last.position;
+    }
+  }
+
+  private park(event: RecordedEvent, thrown: unknown): Promise<void> {
+    return parkAtOnce(this.parked, this.from.log, event, thrown);
   }
 
   private get reading(): Pick<Projecting, 'events' | 'current'> {
@@ -183,9 +219,12 @@ export class LiveProjection {
     return done;
   }
 
-  /** Does it again until it is done: nothing may be passed over. Throws the last failure when the runner stops. */
-  private async steadily(work: () => Promise<void>): Promise<void> {
-    for (;;)
+  /**
+   * Does it again until it is done: nothing may be passed over; or until the partition is somebody else's. Throws the
+   * last failure when the runner stops.
+   */
+  private async steadily(work: () => Promise<void>, isLost: () => boolean = () => false): Promise<void> {
+    while (!isLost())
       try {
         return await work();
       } catch (thrown) {

@@ -3,9 +3,15 @@ import { versionedName } from '@eventdesk/kernel/projection';
 import { Problem } from '@eventdesk/kernel/problem';
 import type { Figures } from '../consume/consumer-runner';
 import type { ParkedStream } from '../consume/parked-streams';
-import type { BuildProgress, ProjectionSources } from './live-projection';
+import { groupLag } from '../consume/group-lag';
+import { Pauses } from '../consume/pauses';
+import { RetryTurns } from '../consume/retry-turns';
+import type { BuildProgress } from './beside-build';
+import { builtJointly } from './joint-build';
+import type { ProjectionSources } from './live-projection';
 import { LiveProjection } from './live-projection';
 import { pagesAfter } from './log-walk';
+import { rebuildBeside } from './rebuild-beside';
 
 export interface ProjectionRunnerOptions extends ProjectionSources {
   readonly projections: readonly Projection[];
@@ -19,18 +25,20 @@ export interface ProjectionRunnerOptions extends ProjectionSources {
 
 /**
  * Keeps the documents of a list of projections. Each is first brought up from its own mark by the event store, never by
- * the feed (X-4): so a read store that was thrown away, or lost its last seconds in a power cut, mends itself.
+ * the feed (X-4): so a read store that was thrown away, or lost its last seconds in a power cut, mends itself. Over a feed
+ * that is not the log any number of replicas do so together, and share the partitions then.
  */
 export class ProjectionRunner {
   private readonly live = new Map<string, LiveProjection>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly turns: RetryTurns[] = [];
+  private readonly pauses = new Pauses();
   private stopping = false;
 
   constructor(private readonly options: ProjectionRunnerOptions) {}
 
   /** Resolves once all documents have caught up and follow the feed. */
   async start(): Promise<void> {
-    const { projections, reads, advanced, retryMs = 60_000 } = this.options;
+    const { projections, reads, feed, state, advanced, retryMs } = this.options;
     for (const projection of projections) {
       const name = versionedName(projection);
       const collection = await reads.open(projection);
@@ -39,26 +47,35 @@ export class ProjectionRunner {
       await one.parked.refresh();
       this.live.set(name, one);
     }
-    const position = await this.catchUp();
-    await Promise.all([...this.live.values()].map((one) => one.follow(position)));
-    this.timer = setInterval(() => void this.retryWaiting().catch(() => undefined), retryMs);
-    this.timer.unref();
-    this.retryWaiting().catch(() => undefined);
+    if (feed.isLog) {
+      const position = await this.catchUp();
+      await Promise.all([...this.live.values()].map((one) => one.follow(position)));
+    } else await this.share();
+    if (this.stopping) return;
+    for (const one of this.live.values()) {
+      const options = { state, group: one.name, isAlone: feed.isLog, ...(retryMs !== undefined && { retryMs }) };
+      const turns = new RetryTurns(options, one.parked, (stream) => one.replay(stream));
+      this.turns.push(turns);
+      turns.start();
+    }
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
-    clearInterval(this.timer);
+    this.pauses.end();
+    for (const turns of this.turns) turns.end();
     await Promise.all([...this.live.values()].map((one) => one.stop()));
   }
 
   /** Builds a projection anew beside the live one and swaps it in. Throws Problem `unknown-projection` (not-found). */
   rebuild(name: string, onProgress: (progress: BuildProgress) => void = () => undefined): Promise<void> {
-    return this.one(name).rebuild((progress) => {
+    const one = this.one(name);
+    const tell = (progress: BuildProgress): void => {
       if (this.stopping) throw new Error('the runner stops');
       onProgress(progress);
       this.options.onProgress?.(progress);
-    });
+    };
+    return this.options.feed.isLog ? one.rebuild(tell) : rebuildBeside(this.options, one.projection, tell);
   }
 
   /**
@@ -80,15 +97,27 @@ export class ProjectionRunner {
     );
   }
 
-  /** Resolves once everything up to a position of the log is in the documents, or parked; of a feed that is the log. */
+  /**
+   * Resolves once everything up to a position of the log is in the documents, or parked; over a feed that is not the
+   * log, and knows no positions, once everything that it holds now is.
+   */
   async settled(position: number): Promise<void> {
     const { feed } = this.options;
+    if (!feed.isLog) return this.idle();
     await Promise.all(
       [...this.live.values()].map(async ({ progress, name, projection: { kind } }) => {
         const ends = Object.keys(await feed.ends([kind])).map((partition) => [partition, position] as const);
         await progress.reached(feed, name, [kind], Object.fromEntries(ends));
       }),
     );
+  }
+
+  /** How much of the feed each whole group has before it, by name. Throws StoreUnavailable. */
+  async lags(): Promise<ReadonlyMap<string, number>> {
+    const all = [...this.live.values()].map(async ({ name, projection: { kind } }) => {
+      return [name, await groupLag(this.options.feed, name, [kind])] as const;
+    });
+    return new Map(await Promise.all(all));
   }
 
   get figures(): readonly Figures[] {
@@ -113,21 +142,27 @@ export class ProjectionRunner {
 
   /** Tries the streams again that wait for a newer release. */
   async retryWaiting(): Promise<void> {
-    for (const one of this.live.values()) {
-      await one.parked.refresh();
-      for (const { stream, state } of one.parked.all) if (state === 'waiting') await one.replay(stream);
-    }
+    for (const turns of this.turns) await turns.retryWaiting();
+  }
+
+  private async share(): Promise<void> {
+    const { feed, events, state, log, onProgress } = this.options;
+    const all = [...this.live.values()];
+    const isStopping = (): boolean => this.stopping;
+    const built = await builtJointly(all, { feed, events, state, log, pauses: this.pauses, isStopping, ...(onProgress && { onProgress }) }); // prettier-ignore
+    await Promise.all(
+      all.map(async (one) => {
+        const at = built.get(one.name);
+        if (at && !this.stopping) await one.share(at);
+      }),
+    );
   }
 
   /** One walk along the log for all that are behind; answers the position that all have reached. */
   private async catchUp(): Promise<number> {
-    const { feed, events, onProgress } = this.options;
+    const { events, onProgress } = this.options;
     const behind: { readonly one: LiveProjection; readonly mark: number }[] = [];
-    for (const one of this.live.values()) {
-      const mark = await one.collection.mark();
-      // Another feed's offsets are kept by the group itself; what it has not brought yet, it brings.
-      if (feed.isLog || mark < 0) behind.push({ one, mark });
-    }
+    for (const one of this.live.values()) behind.push({ one, mark: await one.collection.mark() });
     let position = Math.min(...behind.map(({ mark }) => mark), await events.head());
     for await (const { page, last } of pagesAfter(events, position)) {
       if (this.stopping) break;

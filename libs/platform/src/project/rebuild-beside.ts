@@ -1,0 +1,83 @@
+import type { Projection } from '@eventdesk/kernel/projection';
+import { versionedName } from '@eventdesk/kernel/projection';
+import { isUnavailable } from '../consume/handler';
+import { ParkedStreams } from '../consume/parked-streams';
+import type { BuildProgress } from './beside-build';
+import { BesideBuild } from './beside-build';
+import { buildLease, HeldLease } from './held-lease';
+import type { ProjectionSources } from './live-projection';
+import { pagesAfter } from './log-walk';
+import { parkAtOnce } from './parking';
+import { Projector } from './projector';
+
+export type RebuildSources = Omit<ProjectionSources, 'feed'>;
+
+/** How often the log is walked before the swap, for as long as it goes on by more than a page meanwhile. */
+const mostWalks = 10;
+const awayPause = 1000;
+
+/**
+ * Builds a projection anew beside the live documents, which any number of other processes keep up meanwhile, and swaps it
+ * in (X-4). Needs no running consumer. What others wrote into the old documents until they saw the swap is folded again
+ * afterwards. Throws an Error when somebody builds it already, or took over; what `onProgress` throws ends it too.
+ */
+export async function rebuildBeside(
+  from: RebuildSources,
+  projection: Projection,
+  onProgress: (progress: BuildProgress) => void = () => undefined,
+): Promise<void> {
+  const name = versionedName(projection);
+  const lease = await HeldLease.take(from.state, buildLease(name));
+  if (!lease) throw new Error(`${name} is being built already`);
+  try {
+    await rebuild(from, projection, lease, onProgress);
+  } finally {
+    await lease.release();
+  }
+}
+
+async function rebuild(
+  from: RebuildSources,
+  projection: Projection,
+  lease: HeldLease,
+  onProgress: (progress: BuildProgress) => void,
+): Promise<void> {
+  const { events, reads, state, clock, log, current = (event) => event } = from;
+  const steadily = (work: () => Promise<void>): Promise<void> => untilDone(work, lease);
+  const build = await BesideBuild.begin(projection, { events, reads, current, steadily, onProgress });
+  let walked = { position: -1, pages: Infinity };
+  try {
+    for (let walks = 0; walks < mostWalks && walked.pages > 1; walks++) walked = await build.walk(walked.position);
+    await lease.check();
+    await build.swap();
+  } catch (thrown) {
+    await build.discard();
+    throw thrown;
+  }
+  const parked = new ParkedStreams(state, clock, versionedName(projection));
+  await parked.refresh();
+  const goOn = parked.all.map(({ stream }) => stream).filter((stream) => !build.stuck.has(stream));
+  for (const { event, thrown } of build.stuck.values()) await parkAtOnce(parked, log, event, thrown);
+  for (const stream of goOn) await parked.clear(stream);
+  const projector = new Projector(projection, await reads.open(projection), {
+    events,
+    current,
+    isParked: (stream) => parked.get(stream) !== undefined,
+    park: (event, thrown) => parkAtOnce(parked, log, event, thrown),
+    advanced: () => undefined,
+  });
+  for await (const { page, last } of pagesAfter(events, walked.position))
+    await steadily(() => projector.apply(page, last));
+  // What came to wait behind them before they were taken up.
+  for (const stream of goOn) await steadily(async () => void (await projector.resume(stream)));
+}
+
+async function untilDone(work: () => Promise<void>, lease: HeldLease): Promise<void> {
+  for (;;)
+    try {
+      return await work();
+    } catch (thrown) {
+      if (lease.isLost || !isUnavailable(thrown)) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, awayPause));
+    }
+}
