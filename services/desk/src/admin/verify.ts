@@ -36,13 +36,15 @@ export const verify: AdminCommand = async function* ({ platform }) {
       yield fault;
     }
   }
+  const seen = { documents: 0 };
   for (const projection of projections) {
-    for await (const fault of differing(platform, projection)) {
+    for await (const fault of differing(platform, projection, seen)) {
       faults++;
       yield fault;
     }
   }
-  yield { events, streams: revisions.size, blobs: blobs.size, erased, faults, ok: faults === 0 };
+  const { documents } = seen;
+  yield { events, streams: revisions.size, blobs: blobs.size, erased, documents, faults, ok: faults === 0 };
 };
 
 async function* log(platform: Platform): AsyncIterable<RecordedEvent> {
@@ -75,7 +77,7 @@ async function missing(platform: Platform, kept: Blob): Promise<Row | 'erased' |
 }
 
 /** Documents that are not what a fresh fold of their stream up to their revision gives (invariant 8). */
-async function* differing(platform: Platform, projection: Projection): AsyncIterable<Row> {
+async function* differing(platform: Platform, projection: Projection, seen: { documents: number }): AsyncIterable<Row> {
   const collection = await platform.reads.open(projection);
   let after = '';
   for (;;) {
@@ -86,6 +88,7 @@ async function* differing(platform: Platform, projection: Projection): AsyncIter
       if (JSON.stringify(folded) !== JSON.stringify(doc))
         yield { fault: 'document', projection: versionedName(projection), id, revision };
     }
+    seen.documents += rows.length;
     if (rows.length < page) return;
     after = (rows.at(-1) as { readonly id: string }).id;
   }

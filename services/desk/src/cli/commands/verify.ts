@@ -23,7 +23,7 @@ export function verifyCommand(program: Command, calling: Calling): void {
           await line(
             io,
             `${shown(row.events)} events in ${shown(row.streams)} streams, ${shown(row.blobs)} blobs` +
-              `${row.erased ? ` (${shown(row.erased)} erased)` : ''}: ${row.ok ? 'all right' : `${shown(row.faults)} faults`}`,
+              `${row.erased ? ` (${shown(row.erased)} erased)` : ''}, ${shown(row.documents)} documents: ${row.ok ? 'all right' : `${shown(row.faults)} faults`}`,
           );
       }
     },
