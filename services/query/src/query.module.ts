@@ -1,5 +1,5 @@
-import type { DynamicModule } from '@nestjs/common';
-import { Module } from '@nestjs/common';
+import type { DynamicModule, OnModuleDestroy } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
 import { ContractController } from './contract/contract.controller';
 import { EventsController } from './events/events.controller';
 import { ListsController } from './lists/lists.controller';
@@ -8,7 +8,14 @@ import { Query } from './query';
 import { TicketsController } from './tickets/tickets.controller';
 
 @Module({})
-class QueryModule {}
+class QueryModule implements OnModuleDestroy {
+  constructor(@Inject(Query) private readonly query: Query) {}
+
+  /** Before the web server waits for those whom it answers. */
+  onModuleDestroy(): void {
+    this.query.events.stop();
+  }
+}
 
 /** The routes that read, as a Nest module. */
 export const queryModule = (query: Query): DynamicModule => ({

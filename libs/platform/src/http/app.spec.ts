@@ -50,7 +50,23 @@ class Things {
   }
 }
 
-@Module({ controllers: [Things] })
+/** Answers when it is let. */
+let letAnswer: () => void = () => undefined;
+let asked: () => void = () => undefined;
+@Controller('slow')
+class Slow {
+  @Get()
+  @Access('public')
+  async slow() {
+    await new Promise<void>((resolve) => {
+      letAnswer = resolve;
+      asked();
+    });
+    return { done: true };
+  }
+}
+
+@Module({ controllers: [Things, Slow] })
 class ThingsModule {}
 
 @Controller('open')
@@ -297,6 +313,19 @@ describe('createHttpApp off loopback', () => {
       return statusCode;
     };
     expect([await seen(['10.0.0.7']), await seen(['10.0.0.8']), await seen([])]).toEqual([200, 421, 421]);
+  });
+
+  it('answers what it has in hand before it ends', async () => {
+    const app = await start({ http: { port: 0, trustedProxies: [] } });
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as { port: number };
+    const inHand = new Promise<void>((resolve) => (asked = resolve));
+    const answer = fetch(`http://127.0.0.1:${port}/slow`);
+    await inHand;
+    const closed = app.close();
+    letAnswer();
+    expect(await (await answer).json()).toEqual({ done: true });
+    await closed;
   });
 
   it('T22 refuses a header of a forbidden name, and ends while a connection is open', async () => {

@@ -34,6 +34,8 @@ type RootModule = Parameters<typeof NestFactory.create>[0];
 
 /** Tickets, settings and the like are small; uploads have routes of their own. */
 const usualBodyLimit = 1024 * 1024;
+/** How long callers who are being answered may hold up a stop, milliseconds. */
+const graceMs = 4000;
 /** Longest part of a path: a signed token, never a text. */
 const longestParameter = 512;
 
@@ -48,8 +50,8 @@ export async function createHttpApp(
 ): Promise<NestFastifyApplication> {
   removePrototypeAccessor();
   const adapter = new FastifyAdapter({
-    // An open event stream would otherwise hold the stop up.
-    forceCloseConnections: true,
+    // Requests in hand are answered; who holds up the stop is cut below.
+    forceCloseConnections: 'idle',
     bodyLimit: options.bodyLimit ?? usualBodyLimit,
     routerOptions: { maxParamLength: longestParameter },
     trustProxy: config.http.trustedProxies.length === 0 ? false : [...config.http.trustedProxies],
@@ -64,6 +66,10 @@ export async function createHttpApp(
     taken = typeof address === 'object' ? address?.port : undefined;
     return taken ?? config.http.port;
   };
+  adapter.getInstance().addHook('preClose', (done: () => void) => {
+    setTimeout(() => adapter.getHttpServer().closeAllConnections(), graceMs).unref();
+    done();
+  });
   hardenServer(adapter.getInstance() as unknown as WebServer, routes, {
     bind: config.bind,
     publicUrl: () => publicUrlOf(config, taken ?? port()),

@@ -11,6 +11,8 @@ import type { EventReads, EventsAsked } from './event-reads';
 
 /** `GET /v2/events` in the form that the caller takes: a page, or the log as it grows. */
 export class EventAnswers {
+  private readonly open = new Set<AbortController>();
+
   constructor(
     private readonly reads: EventReads,
     private readonly follower: EventFollower,
@@ -29,12 +31,21 @@ export class EventAnswers {
         'subject and fromRevision are for pages; the stream is followed whole',
       );
     const ended = new AbortController();
-    reply.raw.on('close', () => ended.abort());
+    this.open.add(ended);
+    reply.raw.on('close', () => {
+      this.open.delete(ended);
+      ended.abort();
+    });
     const after = this.lastSeen(request) ?? asked.after ?? -1;
     const events = this.follower.follow(caller, after, this.stillThere(request), ended.signal);
     reply
       .headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
       .send(Readable.from(written(events)));
+  }
+
+  /** Ends every stream that is open, as its own end and not as a break: this process stops. */
+  stop(): void {
+    for (const ended of this.open) ended.abort();
   }
 
   /** A reader that comes back says which event was the last it saw. */
