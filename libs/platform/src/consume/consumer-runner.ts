@@ -118,7 +118,8 @@ export class ConsumerRunner {
 
   async start(): Promise<void> {
     const { feed, group, kinds, batchSize = 100 } = this.options;
-    const start = this.worker.floor < 0 ? this.options.start : 'first';
+    const given = this.options.start;
+    const start = !feed.isLog && typeof given === 'object' && 'after' in given ? 'first' : given;
     await this.parkedStreams.refresh();
     const onBatch = (batch: FeedBatch): Promise<void> => this.held.hold(this.onBatch(batch));
     this.consumer = await feed.consume({ group, kinds, start, batchSize, onBatch });
