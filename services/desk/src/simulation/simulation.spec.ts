@@ -43,7 +43,10 @@ describe(`two processes of every service over ${seeds} seeds, which crash, are p
   it('invariant 7, T30: no checkpoint is in front of its effect, at any time', holds(effectFirst));
   it('invariants 6, 8 and 9, T26: documents are the folds of their streams, byte for byte', holds(documentsAreFolds));
   it('invariant 11: an event is one delivery for a participant', holds(oneDeliveryEach));
-  it('invariant 14: no stream is parked for what was only away', holds(nothingParked));
+  it(
+    'invariant 14, T25: a poison parks its stream alone, nothing else does, and mended it goes on',
+    holds(nothingParked),
+  );
   it('PG-2 no two tickets have one number', holds(uniqueNumbers));
   it('T13 a delivery is one mail, or two with one Message-ID where an outcome was unknown', holds(fewDuplicateMails));
   it('T13 what is said to be sent, the mail server has', holds(sentIsTaken));

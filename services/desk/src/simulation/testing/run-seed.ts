@@ -49,8 +49,9 @@ export async function runSeed(seed: number, variant: Variant = asItIs, withTrace
     scheduler.before = () => world.misfortune();
     scheduler.progress = () => world.log.all.length + world.mails.taken.length;
     scheduler.add({ life: undefined, label: 'people begin', isCode: true, run: () => void begin() }); // prettier-ignore
+    if (world.poison.isThere) scheduler.add({ life: undefined, label: 'an administrator looks', isCode: true, run: () => void people.replayParked() }); // prettier-ignore
     const isSettled = (): boolean => {
-      if (!played || people.areBusy || settles.find({ world, people }).length > 0) return false;
+      if (!played || people.areBusy || settles.find({ world, people }).length > 0 || !world.allGoesOn) return false;
       world.calm();
       return world.allRun;
     };

@@ -4,16 +4,22 @@ import type { ReadCollection, ReadStore } from '@eventdesk/kernel/ports/read-sto
 import type { WorkState } from '@eventdesk/kernel/ports/work-state';
 import type { Document } from '@eventdesk/kernel/projection';
 import { versionedName } from '@eventdesk/kernel/projection';
+import type { ParkedStream } from '@eventdesk/platform/consume/parked-streams';
+import { parkedStreams } from '@eventdesk/platform/consume/parked-streams';
 import { relayCheckpoints } from '@eventdesk/platform/relay/checkpoint';
 import { projections } from '@eventdesk/read-models/all';
 import type { Broker } from '../ports/broker';
 import { publicKinds } from '../ports/broker';
+import { poisoned } from '../world/poison';
 import type { SharedLog } from '../ports/shared-log';
 
 /** Looks at each checkpoint, at the moment it is made, whether what it says is done was done (invariant 7). */
 export class Commits {
   /** What was not. */
   readonly early: string[] = [];
+  /** Streams that are parked now, as `<group>/<stream>`, and why any was that should not have been. */
+  readonly parked = new Set<string>();
+  readonly wronglyParked: string[] = [];
   private readonly handled = new Set<string>();
   private readonly types = new Set<string>();
   private readonly collections = new Map<string, ReadCollection<Document>>();
@@ -55,10 +61,9 @@ export class Commits {
     }
     const type = this.log.read(stream, { from: revision, limit: 1 })[0]?.type ?? '';
     if (!this.types.has(`${group} ${type}`)) return;
-    this.mustBe(
-      this.handled.has(`${group} ${stream}@${revision}`),
-      `${group} has committed ${type} ${stream}@${revision}`,
-    );
+    // What waits behind a parked stream was noted there, before the feed forgets it.
+    const isDone = this.handled.has(`${group} ${stream}@${revision}`) || this.parked.has(`${group}/${stream}`);
+    this.mustBe(isDone, `${group} has committed ${type} ${stream}@${revision}`);
   }
 
   private mustBe(isSo: boolean, said: string): void {
@@ -72,6 +77,15 @@ export class Commits {
         if (collection === relayCheckpoints) this.relay((value as { readonly position: number }).position, broker);
         return state.compareAndSet(collection, id, value, expected);
       },
+      put: async (collection, id, value) => {
+        if (collection === parkedStreams) this.park(id, value as ParkedStream);
+        return state.put(collection, id, value);
+      },
+      remove: async (collection, id, expected) => {
+        const isRemoved = await state.remove(collection, id, expected);
+        if (isRemoved && collection === parkedStreams) this.parked.delete(id);
+        return isRemoved;
+      },
     };
     return new Proxy(state, {
       get: (target, name) => {
@@ -79,6 +93,11 @@ export class Commits {
         return typeof own === 'function' ? own.bind(target) : own;
       },
     });
+  }
+
+  private park(id: string, { cause }: ParkedStream): void {
+    this.parked.add(id);
+    if (!cause.includes(poisoned)) this.wronglyParked.push(`${id}: ${cause}`);
   }
 
   private relay(position: number, broker: Broker): void {

@@ -1,5 +1,4 @@
 import { kindOf } from '@eventdesk/kernel/event';
-import { parkedStreams } from '@eventdesk/platform/consume/parked-streams';
 import { publicKinds } from '../ports/broker';
 import type { Check } from './check';
 
@@ -44,12 +43,11 @@ export const feedIsTheLog: Check = {
   },
 };
 
-/** Nothing here is a poison: whatever is away is waited for. */
+/** Five tries at a poison, and then its stream waits for a person; whatever is away is waited for. */
 export const nothingParked: Check = {
   invariant: 14,
-  title: 'no stream is parked for what only was away for a while',
-  find: async ({ world }) =>
-    (await world.state.list<{ readonly cause: string }>(parkedStreams)).map(({ id, value }) => `${id}: ${value.cause}`),
+  title: 'no stream is parked for what only was away, and what was parked for a poison goes on once it is mended',
+  find: ({ world }) => [...world.commits.wronglyParked, ...world.commits.parked],
 };
 
 /** Groups said that something took effect only after it had; seen at each commit. */

@@ -111,6 +111,11 @@ export class Broker {
     group.committed.set(partition, offset);
   }
 
+  /** Where a group begins that has committed nothing. */
+  begin(name: string, partition: string, offset: number): void {
+    this.group(name).committed.set(partition, offset);
+  }
+
   /** A group's own report, before it is durable: it is checked even when the group has changed hands since. */
   reported(name: string, partition: string, offset: number): void {
     this.onCommit(name, partition, this.recordsOf(partition).slice(0, offset + 1));

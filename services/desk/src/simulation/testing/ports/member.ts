@@ -54,9 +54,7 @@ export class Member implements FeedConsumer {
       this.holding = {
         generation,
         signal: { aborted: false },
-        positions: new Map(
-          partitions.map((name) => [name, this.broker.committedIn(this.subscription.group, name) + 1]),
-        ),
+        positions: new Map(partitions.map((name) => [name, this.beginning(name)])),
         busy: new Set(),
         noted: new Map(),
       };
@@ -65,6 +63,18 @@ export class Member implements FeedConsumer {
     };
     const label = `${this.subscription.group} has ${partitions.join(' ') || 'nothing'}`;
     scheduler.add({ life: this.life, label, isCode: true, run });
+  }
+
+  /** Behind what is committed; else where the group says that it begins, which is durable before anything is given. */
+  private beginning(partition: string): number {
+    const { group, start } = this.subscription;
+    const committed = this.broker.committedIn(group, partition);
+    const offsets = typeof start === 'object' && 'offsets' in start ? start.offsets : {};
+    const begin = offsets[partition] ?? 0;
+    if (committed >= 0 || begin === 0) return committed + 1;
+    this.broker.reported(group, partition, begin - 1);
+    this.broker.begin(group, partition, begin - 1);
+    return begin;
   }
 
   /** There may be something to fetch. */

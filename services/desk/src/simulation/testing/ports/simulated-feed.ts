@@ -14,7 +14,9 @@ export class SimulatedFeed implements Feed {
   ) {}
 
   async consume(subscription: FeedSubscription): Promise<FeedConsumer> {
-    const { group } = subscription;
+    const { group, start } = subscription;
+    if (start === 'now' || (typeof start === 'object' && 'after' in start))
+      throw new TypeError(`group ${group}: only the first record or offsets are simulated`);
     const member = new Member(this.broker, this.life, subscription);
     await this.broker.gate.call(this.life, `join ${group}`, () => {
       this.members.push(member);

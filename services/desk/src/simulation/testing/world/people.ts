@@ -117,6 +117,23 @@ export class People {
     await this.until(`${what} ${key}`, this.world.of('tickets'), work, said, () => true);
   }
 
+  /** An administrator who replays what is parked, once in a while, after what was wrong is mended. */
+  async replayParked(): Promise<never> {
+    const { world } = this;
+    for (;;) {
+      await wait(world, 60_000);
+      if (!world.isCalm) continue;
+      for (const id of [...world.commits.parked]) {
+        const [group = '', stream = ''] = id.split('/');
+        const running = world.processes.filter(({ services }) => services?.groups?.has(group));
+        if (running.length === 0) continue;
+        const work = async ({ groups }: Services): Promise<unknown> => groups?.get(group)?.replay(stream);
+        const process = world.scheduler.random.pick(running);
+        await ask(world, process, `replay ${id}`, work, () => undefined).catch(() => undefined);
+      }
+    }
+  }
+
   /** Tries until `isYes`, now and then twice at once. */
   private async until<T>(
     label: string,

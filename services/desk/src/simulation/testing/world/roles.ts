@@ -40,6 +40,8 @@ export interface Services {
   readonly receiver?: Receiver;
   readonly create?: CreateTicket;
   readonly commands?: TicketCommands;
+  /** What runs its policies, by group. */
+  readonly groups?: ConsumerGroups['runners'];
 }
 
 /** Starts what one life of a process runs; resolves once it takes requests. */
@@ -60,18 +62,18 @@ export const roles: Readonly<Record<'intake' | 'tickets' | 'notifications' | 'pr
     const platform = platformOf(world, life);
     const settings = await settingsOf(platform);
     const policy = new ParsePolicy(platform, settings, letterReader, letterAuthenticator);
-    await consume(world, platform, intakeRole(), new IntakeHandlers(policy));
-    return { receiver: new Receiver(platform, settings, letterReader, new Peers([])) };
+    const groups = await consume(world, platform, intakeRole(), new IntakeHandlers(policy));
+    return { groups, receiver: new Receiver(platform, settings, letterReader, new Peers([])) };
   },
   tickets: async (world, life) => {
     const platform = platformOf(world, life);
     const settings = await settingsOf(platform);
     if (!world.variant.withoutRelay) await relay(world, life, platform);
     const policies = [new LetterPolicy(platform, settings), new ContactPolicy(platform)] as const;
-    await consume(world, platform, ticketsRole(), new TicketHandlers(...policies));
+    const groups = await consume(world, platform, ticketsRole(), new TicketHandlers(...policies));
     const references = new References(settings);
     const commands = new TicketCommands(platform, references, new Uploads(platform));
-    return { create: new CreateTicket(platform, references), commands };
+    return { groups, create: new CreateTicket(platform, references), commands };
   },
   notifications: async (world, life) => {
     const platform = platformOf(world, life);
@@ -80,14 +82,14 @@ export const roles: Readonly<Record<'intake' | 'tickets' | 'notifications' | 'pr
     const out = world.mails.senderFor(life);
     const sender = new DeliverySender(platform, settings, new MailOfDelivery(platform), compose, out);
     const requests = new RequestPolicy(platform, settings);
-    await consume(
+    const groups = await consume(
       world,
       platform,
       notificationsRole(),
       new NotificationHandlers(requests, sender, new BouncePolicy(platform)),
     );
     new DueDeliveries(platform, await platform.reads.open(deliveries), sender).start(lookEveryMs);
-    return {};
+    return { groups };
   },
   projections: async (world, life) => {
     await projectionRunner(platformOf(world, life)).start();
@@ -110,7 +112,12 @@ async function relay(world: World, life: Life, platform: Platform): Promise<void
 }
 
 /** Runs a service's handlers as the table in its controller names them. */
-async function consume(world: World, platform: Platform, role: Role, controller: object): Promise<void> {
+async function consume(
+  world: World,
+  platform: Platform,
+  role: Role,
+  controller: object,
+): Promise<ConsumerGroups['runners']> {
   const groups = await ConsumerGroups.enable(platform, role.groups ?? {});
   const strategy = groups.strategy();
   const methods = Object.getPrototypeOf(controller) as Record<string, unknown>;
@@ -121,6 +128,7 @@ async function consume(world: World, platform: Platform, role: Role, controller:
     const extras = Reflect.getMetadata('microservices:pattern_extras', method) as Record<string, unknown> | undefined;
     const group = String(extras?.['group']);
     const handle = async (event: RecordedEvent): Promise<undefined> => {
+      world.poison.taste(group, event);
       await (method.call(controller, event) as Promise<void>);
       world.commits.done(group, event);
       return undefined;
@@ -133,4 +141,5 @@ async function consume(world: World, platform: Platform, role: Role, controller:
   await new Promise<void>((resolve, reject) => {
     strategy.listen((thrown?: unknown) => (thrown === undefined ? resolve() : reject(thrown as Error)));
   });
+  return groups.runners;
 }

@@ -23,6 +23,7 @@ import { SharedLog } from '../ports/shared-log';
 import { SimulatedFeed } from '../ports/simulated-feed';
 import { SimulatedPublisher } from '../ports/simulated-publisher';
 import { MailServer } from './mail-server';
+import { Poison } from './poison';
 import { SimulatedProcess } from './process';
 import { policies, roles } from './roles';
 import type { Variant } from './variant';
@@ -40,6 +41,7 @@ export class World {
   readonly mails: MailServer;
   readonly processes: readonly SimulatedProcess[];
   readonly commits: Commits;
+  readonly poison: Poison;
   private readonly feeds = new Map<Life, SimulatedFeed>();
 
   constructor(
@@ -51,6 +53,7 @@ export class World {
     this.gate = new Gate(scheduler, faults);
     this.log = new SharedLog(stores.events);
     this.commits = new Commits(this.log);
+    this.poison = new Poison(scheduler.random, policies);
     this.broker = new Broker(this.gate, catalogue, (...said) => this.commits.group(...said));
     this.state = this.commits.watched(stores.state, this.broker);
     this.reads = stores.reads;
@@ -106,11 +109,24 @@ export class World {
     if (this.gate.faults === noFaults) return;
     this.scheduler.note('everything works from now on');
     this.gate.faults = noFaults;
+    this.poison.mend();
     for (const { life } of this.processes) life.pausedUntil = 0;
   }
 
+  /** Whether no stream is parked. */
+  get allGoesOn(): boolean {
+    if (this.commits.parked.size === 0) return true;
+    // What is parked is replayed once what was wrong is mended.
+    this.calm();
+    return false;
+  }
+
+  get isCalm(): boolean {
+    return this.gate.faults === noFaults;
+  }
+
   get allRun(): boolean {
-    return this.gate.faults === noFaults && this.processes.every(({ services }) => services);
+    return this.isCalm && this.processes.every(({ services }) => services);
   }
 
   /** Whether the feed has everything that leaves. */
