@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { runProcess } from '@eventdesk/platform/boot/run-process';
 import { removeReadyFile, writeReadyFile } from '@eventdesk/platform/boot/ready-file';
 import { ConfigProblem } from '@eventdesk/platform/config/problem';
@@ -7,6 +8,9 @@ import { createLogger } from '@eventdesk/platform/logging/logger';
 import { openHost } from './open-host';
 import type { Role } from './role';
 import { startRoles } from './start-roles';
+
+/** How often a process that started looks whether what it needs is there, milliseconds. */
+const lookMs = 50;
 
 /**
  * Runs one service as this process, from its environment to its exit code: one of N, over servers that all share.
@@ -20,6 +24,7 @@ export function runRole(role: Role): void {
     const log = createLogger({ level: config.logLevel });
     const host = await openHost(config, log, shutdown);
     const { addresses } = await startRoles(host, [role]);
+    while (!(await host.health.report()).ready) await pause(lookMs);
     const { readyFile } = config;
     if (readyFile !== undefined) {
       writeReadyFile(readyFile, { ...addresses, pid: process.pid });
