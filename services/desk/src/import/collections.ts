@@ -23,6 +23,7 @@ export const collections: Readonly<Record<string, Carrying>> = {
   parked: { how: 'some', why: 'those of projections are parked again by the rebuild, at the same events' },
   secret: { how: 'some', why: 'the fingerprint, after it was compared' },
   checkpoints: { how: 'fresh', why: 'offsets in another log' },
+  projections: { how: 'fresh', why: 'documents are built anew from the events' },
   relay: { how: 'fresh', why: 'the relay begins behind what was imported' },
   setup: { how: 'fresh', why: 'every start offers a link of its own' },
   'intake-tries': { how: 'fresh', why: 'tries that are under way; none are in a desk that has settled' },
