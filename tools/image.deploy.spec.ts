@@ -22,13 +22,13 @@ const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? 
 suite('the image', () => {
   it('runs as an account that is not root and can change nothing but its data, and has no tool, test or source', () => {
     const script = `id -u; for file in /app /app/package.json /app/services/tickets/dist/main.js; do test -w $file && echo writable $file; done
-      test -w /data || echo no data; for name in jest nx typescript eslint prettier @swc; do test -e node_modules/$name && echo $name; done
+      test -w /data || echo no data; for name in jest nx typescript eslint prettier @swc/core; do test -e node_modules/$name && echo $name; done
       find libs services \\( -name '*.ts' -o -name '*.map' -o -name '*.spec.js' -o -name testing \\)`;
     expect(inImage('sh', '-c', script)).toMatchObject({ status: 0, stdout: '1000\n' });
   }, 120_000);
 
   it('has the command line on its path', () => {
-    expect(inImage('eventdesk', '--version').stdout.trim()).toBe('0.1.0');
+    expect(inImage('eventdesk', '--help').stdout).toMatch(/^Usage: eventdesk /);
   }, 120_000);
 
   it('T38 T43 refuses every role that is told nothing, with one line and exit code 2', () => {
