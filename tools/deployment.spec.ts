@@ -31,6 +31,13 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('has the versions that suites start in containers', () => {
+    const images = [...(textOf('tools/test-servers.mjs') ?? '').matchAll(/GenericContainer\('([^']+)'\)/g)];
+    expect(images).toHaveLength(3);
+    const pinned = services.map(([, { image }]) => image);
+    for (const [, image] of images) expect(pinned).toContain(image);
+  });
+
   it('names every image by an exact version', () =>
     expect(all(({ image = '' }) => isPinned(image) && !image.includes('latest'))).toEqual([]));
 

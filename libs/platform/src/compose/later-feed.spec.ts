@@ -20,10 +20,14 @@ describe('a feed that is not there when the process starts', () => {
   it('is told from one that is empty, and consumed once it is reached', async () => {
     let tries = 0;
     const log = keptLog();
-    const later = new LaterFeed(async () => {
-      if (++tries === 1) throw away;
-      return feed();
-    }, log);
+    const later = new LaterFeed(
+      async () => {
+        if (++tries === 1) throw away;
+        return feed();
+      },
+      log,
+      1,
+    );
     await expect(later.ends(['inbound'])).rejects.toThrow(StoreUnavailable);
     await expect(later.committed('tickets.letters', ['inbound'])).rejects.toThrow(StoreUnavailable);
     const consumer = await later.consume(subscription);

@@ -21,6 +21,8 @@ export class LaterFeed implements Feed {
   constructor(
     private readonly open: () => Promise<Feed>,
     private readonly log: Log,
+    /** How long a question waits for it, in milliseconds. */
+    private readonly patienceMs = 5000,
   ) {}
 
   /** Resolves once the feed is reached and the group joined. Throws StoreUnavailable when the feed is closed before. */
@@ -29,14 +31,14 @@ export class LaterFeed implements Feed {
     return (await this.reached()).consume(subscription);
   }
 
-  /** Throws StoreUnavailable while the feed is not reached. */
+  /** Throws StoreUnavailable when the feed is not reached within seconds. */
   async ends(kinds: readonly string[]): Promise<Readonly<Record<string, number>>> {
-    return this.now().ends(kinds);
+    return (await this.soon()).ends(kinds);
   }
 
-  /** Throws StoreUnavailable while the feed is not reached. */
+  /** Throws StoreUnavailable when the feed is not reached within seconds. */
   async committed(group: string, kinds: readonly string[]): Promise<Readonly<Record<string, number>>> {
-    return this.now().committed(group, kinds);
+    return (await this.soon()).committed(group, kinds);
   }
 
   async close(): Promise<void> {
@@ -46,11 +48,19 @@ export class LaterFeed implements Feed {
     await opened?.close();
   }
 
-  private now(): Feed {
+  private async soon(): Promise<Feed> {
     this.mustBeOpen();
     if (this.opened) return this.opened;
-    this.reached().catch(() => undefined);
-    throw new StoreUnavailable('the feed is not reached yet', 'down');
+    const reached = this.reached();
+    const patience = new Pauses();
+    const late = patience.pause(this.patienceMs).then(() => {
+      if (this.opened) return this.opened;
+      throw new StoreUnavailable('the feed is not reached yet', 'down');
+    });
+    return Promise.race([reached, late]).finally(() => {
+      late.catch(() => undefined);
+      patience.end();
+    });
   }
 
   /** The client would connect again by itself, and nobody would end that. */
