@@ -24,6 +24,7 @@ export interface Sum {
   readonly mails: number;
   /** Mails of a delivery beyond its first. */
   readonly duplicates: number;
+  readonly cpuMs: number;
 }
 
 export interface Answer {
@@ -46,7 +47,7 @@ export class SeedPool {
   /** Runs all of them; `stopsAt`: so many failed ones are enough. */
   async run({ variant, from, to }: Order, stopsAt = Infinity): Promise<Answer> {
     const failed: FailedSeed[] = [];
-    const sum = { seeds: 0, steps: 0, events: 0, crashes: 0, mails: 0, duplicates: 0 };
+    const sum = { seeds: 0, steps: 0, events: 0, crashes: 0, mails: 0, duplicates: 0, cpuMs: 0 };
     let next = from;
     const work = async (child: ChildProcess): Promise<void> => {
       while (next < to && failed.length < stopsAt) {

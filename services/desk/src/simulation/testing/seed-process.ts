@@ -8,7 +8,8 @@ Error.stackTraceLimit = 0;
 /** A process that runs seeds as it is told: virtual timers replace those of the whole process. */
 async function answer({ variant, from, to }: Order): Promise<Answer> {
   const runs = brokenVariants.find(({ name }) => name === variant) ?? asItIs;
-  const sum = { seeds: 0, steps: 0, events: 0, crashes: 0, mails: 0, duplicates: 0 };
+  const sum = { seeds: 0, steps: 0, events: 0, crashes: 0, mails: 0, duplicates: 0, cpuMs: 0 };
+  const began = process.cpuUsage();
   const failed: Answer['failed'][number][] = [];
   for (let seed = from; seed < to; seed++) {
     const { violations, steps, events, crashes, mails, duplicates } = await runSeed(seed, runs);
@@ -20,6 +21,8 @@ async function answer({ variant, from, to }: Order): Promise<Answer> {
     sum.duplicates += duplicates;
     if (violations.length > 0) failed.push({ seed, violations });
   }
+  const { user, system } = process.cpuUsage(began);
+  sum.cpuMs = (user + system) / 1000;
   return { sum, failed };
 }
 

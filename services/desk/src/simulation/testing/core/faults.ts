@@ -16,6 +16,8 @@ export interface Faults {
   readonly lost: number;
   /** The answer to a call is a step of its own, so that anything may happen before it is heard; of calls. */
   readonly apart: number;
+  /** A question that changes nothing is answered where it is asked; of questions. */
+  readonly quick: number;
   /** A call, its answer or a batch comes seconds later; of calls. */
   readonly slow: number;
   /** Members of a consumer group change; of steps. */
@@ -44,6 +46,7 @@ export function drawFaults(random: Random): Faults {
     refused: sometimes(0.03),
     lost: sometimes(0.03),
     apart: random.next() * 0.6,
+    quick: random.next() * 0.9,
     slow: sometimes(0.05),
     rebalance: sometimes(0.004),
     again: sometimes(0.2),
@@ -64,6 +67,7 @@ export const noFaults: Faults = {
   refused: 0,
   lost: 0,
   apart: 0.1,
+  quick: 0.8,
   slow: 0,
   rebalance: 0,
   again: 0,

@@ -58,6 +58,12 @@ export class Gate {
       else scheduler.add(step);
     });
   }
+  /** A call that changes nothing: now and then it is no step of its own. */
+  look<T>(life: Life, label: string, effect: () => T | Promise<T>): Promise<T> {
+    const isQuick = !life.isOver && this.scheduler.random.chance(this.faults.quick);
+    return isQuick ? Promise.resolve(effect()) : this.call(life, label, effect);
+  }
+
   private answerKind(): 'refused' | 'lost' | 'yes' {
     const { random } = this.scheduler;
     if (random.chance(this.faults.refused)) return 'refused';

@@ -29,7 +29,7 @@ const realImmediate = setImmediate;
 const quiet = (): Promise<void> => new Promise((resolve) => realImmediate(resolve));
 
 /** Moments in which nothing happened before time passes faster, and the longest leap, in milliseconds. */
-const patience = 4;
+const patience = 3;
 const longestSleep = 600_000;
 
 /** Why a run ended. */
@@ -92,7 +92,7 @@ export class Scheduler {
         idle = progress === seen ? idle + 1 : 0;
         seen = progress;
         // Everybody only waits: the world sleeps for a while, and every timer that is over by then rings once.
-        const slept = idle < patience ? 0 : Math.min(longestSleep, 100 * 2 ** (idle - patience));
+        const slept = idle < patience ? 0 : Math.min(longestSleep, 200 * 2 ** (idle - patience));
         this.now = Math.max(next, this.now + slept);
         continue;
       }

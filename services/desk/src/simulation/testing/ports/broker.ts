@@ -20,6 +20,7 @@ interface Group {
 export class Broker {
   readonly partitions = new Map<string, RecordedEvent[]>();
   private readonly groups = new Map<string, Group>();
+  private readonly named = new Map<string, readonly string[]>();
   private readonly lost = new Map<string, number>();
   private readonly firsts = new Map<string, number>();
 
@@ -29,7 +30,11 @@ export class Broker {
     /** A group says that everything up to an offset took effect. */
     private readonly onCommit: (group: string, partition: string, records: readonly RecordedEvent[]) => void,
   ) {
-    for (const kind of publicKinds) for (let n = 0; n < partitionsOfKind; n++) this.partitions.set(`${kind}/${n}`, []);
+    for (const kind of publicKinds) {
+      const names = Array.from({ length: partitionsOfKind }, (_, n) => `${kind}/${n}`);
+      this.named.set(kind, names);
+      for (const name of names) this.partitions.set(name, []);
+    }
   }
 
   partitionOf(stream: string): string {
@@ -150,8 +155,8 @@ export class Broker {
     return known;
   }
 
-  private namesOf(kinds: readonly string[]): string[] {
-    return [...this.partitions.keys()].filter((name) => kinds.includes(name.slice(0, name.indexOf('/'))));
+  private namesOf(kinds: readonly string[]): readonly string[] {
+    return kinds.flatMap((kind) => this.named.get(kind) ?? []);
   }
 
   private recordOf(event: RecordedEvent): RecordedEvent {

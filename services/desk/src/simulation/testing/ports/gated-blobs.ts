@@ -13,7 +13,7 @@ export function gatedBlobs(blobs: Map<string, Uint8Array>, gate: Gate, life: Lif
         return { hash, size: bytes.length, owner };
       });
     },
-    get: ({ hash }) => gate.call(life, `get blob ${hash.slice(0, 8)}`, () => blobs.get(hash)),
+    get: ({ hash }) => gate.look(life, `get blob ${hash.slice(0, 8)}`, () => blobs.get(hash)),
     room: async () => Infinity,
   };
 }

@@ -46,15 +46,15 @@ export class GatedEvents implements EventStore {
   /** Settings stand still while a simulation runs: reading them decides nothing, and costs no step. */
   read(stream: string, options?: Parameters<EventStore['read']>[1]): Promise<readonly RecordedEvent[]> {
     if (kindOf(stream) === 'settings') return Promise.resolve(this.log.read(stream, options));
-    return this.gate.call(this.life, `read ${stream}`, () => this.log.read(stream, options));
+    return this.gate.look(this.life, `read ${stream}`, () => this.log.read(stream, options));
   }
 
   readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> {
-    return this.gate.call(this.life, `read all after ${after}`, () => this.log.readAll(after, limit));
+    return this.gate.look(this.life, `read all after ${after}`, () => this.log.readAll(after, limit));
   }
 
   head(): Promise<number> {
-    return this.gate.call(this.life, 'head', () => this.log.all.length - 1);
+    return this.gate.look(this.life, 'head', () => this.log.all.length - 1);
   }
 
   /** A hint that may be missed. */

@@ -8,6 +8,7 @@ import type { Appended, EventStore } from '@eventdesk/kernel/ports/event-store';
 export class SharedLog {
   readonly all: RecordedEvent[] = [];
   private readonly streams = new Map<string, RecordedEvent[]>();
+  private before = 0;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly store: EventStore) {}
@@ -16,17 +17,29 @@ export class SharedLog {
     return this.store.logId;
   }
 
+  /** What stands in the log before a simulation begins: frozen, and shared by many. */
+  preload(events: readonly RecordedEvent[]): void {
+    this.before = events.length;
+    for (const event of events) {
+      this.all.push(event);
+      const known = this.streams.get(event.stream);
+      if (known) known.push(event);
+      else this.streams.set(event.stream, [event]);
+    }
+  }
+
   async append(stream: string, events: readonly EventToAppend[], expected: number): Promise<Appended> {
     const place = await this.store.append(stream, events, expected);
     const known = this.streams.get(stream) ?? [];
     this.streams.set(stream, known);
-    for (const event of await this.store.read(stream, { from: known.length })) {
+    for (const stored of await this.store.read(stream, { from: known.length })) {
+      const event = { ...stored, position: stored.position + this.before };
       frozen(event);
       known.push(event);
       this.all.push(event);
     }
     for (const listener of this.listeners) listener();
-    return place;
+    return { ...place, position: place.position + this.before };
   }
 
   revisionOf(stream: string): number {
@@ -54,7 +67,8 @@ export class SharedLog {
   }
 }
 
-function frozen(value: unknown): void {
+/** Freezes a value and all that it holds. */
+export function frozen(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
   Object.freeze(value);
   for (const part of Object.values(value)) frozen(part);

@@ -29,11 +29,11 @@ export class SimulatedFeed implements Feed {
   }
 
   ends(kinds: readonly string[]): Promise<Readonly<Record<string, number>>> {
-    return this.broker.gate.call(this.life, 'ends', () => this.broker.ends(kinds));
+    return this.broker.gate.look(this.life, 'ends', () => this.broker.ends(kinds));
   }
 
   committed(group: string): Promise<Readonly<Record<string, number>>> {
-    return this.broker.gate.call(this.life, `committed ${group}`, () => this.broker.committed(group));
+    return this.broker.gate.look(this.life, `committed ${group}`, () => this.broker.committed(group));
   }
 
   async close(): Promise<void> {

@@ -1,16 +1,11 @@
-import { areaNames, areaStream } from '@eventdesk/domain/catalog/events';
 import { catalogue } from '@eventdesk/domain/catalogue';
-import { entries, settingEvent, testId } from '@eventdesk/domain/testing/default-settings';
+import { testId } from '@eventdesk/domain/testing/default-settings';
+import type { RecordedEvent } from '@eventdesk/kernel/event';
 import { kindOf } from '@eventdesk/kernel/event';
-import { CommandRunner } from '@eventdesk/kernel/loader';
-import type { EventStore } from '@eventdesk/kernel/ports/event-store';
-import { none } from '@eventdesk/kernel/ports/event-store';
 import type { FeedPublisher } from '@eventdesk/kernel/ports/feed-publisher';
 import type { ReadStore } from '@eventdesk/kernel/ports/read-store';
 import type { WorkState } from '@eventdesk/kernel/ports/work-state';
-import { enablePolicy } from '@eventdesk/platform/compose/enable-policy';
 import { memoryStores } from '@eventdesk/platform/compose/testing/memory-stores';
-import { nodeIds } from '@eventdesk/platform/crypto/hashing';
 import { beginRelayAt } from '@eventdesk/platform/relay/checkpoint';
 import type { Faults } from '../core/faults';
 import { noFaults } from '../core/faults';
@@ -22,6 +17,7 @@ import { Broker, publicKinds } from '../ports/broker';
 import { SharedLog } from '../ports/shared-log';
 import { SimulatedFeed } from '../ports/simulated-feed';
 import { SimulatedPublisher } from '../ports/simulated-publisher';
+import { history } from './history';
 import { MailServer } from './mail-server';
 import { Poison } from './poison';
 import { SimulatedProcess } from './process';
@@ -29,6 +25,7 @@ import { policies, roles } from './roles';
 import type { Variant } from './variant';
 
 const replicas = 2;
+let begun: Promise<readonly RecordedEvent[]> | undefined;
 
 /** The stores and servers that outlive every process, and the processes over them. */
 export class World {
@@ -63,28 +60,13 @@ export class World {
     );
   }
 
-  /** Defines the settings of a small desk, and lets all processes begin. */
+  /** Puts history into the log, and lets all processes begin. */
   async begin(): Promise<void> {
     await this.commits.open(this.reads);
-    for (const area of areaNames) {
-      const events = entries[area].map((entry, n) => ({
-        ...settingEvent(area, entry),
-        id: testId(n + 1),
-        metadata: { commandId: testId(n), correlationId: testId(0), causationId: testId(0), actor: 'bootstrap' },
-      }));
-      if (events.length > 0) await this.log.append(areaStream(area), events, none);
-    }
-    // A policy ignores what is older than itself (invariant 11): on the first start of a desk nothing is.
-    const { log } = this;
-    const events = {
-      append: log.append.bind(log),
-      read: async (stream: string) => log.read(stream),
-    } as unknown as EventStore;
-    const commands = new CommandRunner(events, nodeIds);
-    const clock = { now: () => this.scheduler.now };
-    for (const policy of policies) await enablePolicy({ events, commands, ids: nodeIds, clock }, policy);
+    begun ??= history(policies, this.scheduler.now);
+    this.log.preload(await begun);
     // What is there now is history, as after an import: consumers of settings read them from the event store.
-    await beginRelayAt(this.state, log.logId, log.all.length - 1);
+    await beginRelayAt(this.state, this.log.logId, this.log.all.length - 1);
     for (const process of this.processes) process.begin(this.scheduler.random.below(50));
   }
 
