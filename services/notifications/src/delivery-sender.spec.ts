@@ -55,6 +55,23 @@ describe('T13 sending', () => {
     expect(desk.mails.sent).toHaveLength(1);
   });
 
+  it('a mail on its way is not taken for one whose process died, when that process looks for what is due', async () => {
+    let answer: (outcome: SendOutcome) => void = () => undefined;
+    const handedOver = new Promise<void>((resolve) => {
+      desk.mails.send = () => {
+        resolve();
+        return new Promise((done) => (answer = done));
+      };
+    });
+    const attempt = desk.sender.attempt(id);
+    await handedOver;
+    await desk.sender.attempt(id);
+    expect(await status()).toBe('attempting');
+    answer({ outcome: 'sent', response: '250 taken' });
+    await attempt;
+    expect(await status()).toBe('sent');
+  });
+
   it('4xx: tried again later with the same Message-ID', async () => {
     desk.mails.answers = [bad('deferred'), bad('deferred')];
     await desk.sender.attempt(id);

@@ -30,10 +30,9 @@ interface Held {
 
 /**
  * Sends what was requested (T13): reads the delivery fresh, claims the attempt at an exact revision before it connects,
- * and records what came of it. A lease longer than an attempt keeps two processes from colliding.
+ * and records what came of it. A lease longer than an attempt keeps two of them from colliding.
  */
 export class DeliverySender {
-  private readonly holder = randomUUID();
   private readonly unproven: UnprovenShare;
 
   constructor(
@@ -50,7 +49,9 @@ export class DeliverySender {
   async attempt(id: string): Promise<void> {
     const stream = `delivery-${id}`;
     const lease = `delivery:${id}`;
-    if (!(await this.platform.state.lease(lease, this.holder, this.sender.timeLimitMs + 5_000))) return;
+    // Of this attempt and not of this process, which may look for what is due while it has one in hand.
+    const holder = randomUUID();
+    if (!(await this.platform.state.lease(lease, holder, this.sender.timeLimitMs + 5_000))) return;
     try {
       const { state, commands } = await load(this.platform.events, delivery, stream);
       const first = [...commands.values()][0]?.[0];
@@ -60,7 +61,7 @@ export class DeliverySender {
       if (state.status === 'attempting') await this.unfinished(held, state);
       else if (state.status === 'waiting' && state.due <= this.platform.clock.now()) await this.send(held, state);
     } finally {
-      await this.platform.state.release(lease, this.holder);
+      await this.platform.state.release(lease, holder);
     }
   }
 
