@@ -40,6 +40,22 @@ export class GroupFigures {
       },
     );
     metrics.gauge<'group'>(
+      {
+        name: 'eventdesk_consumer_own_lag_events',
+        help: 'Events of the feed before this process in the partitions that it has; summed over processes, the lag',
+        labels: ['group'],
+      },
+      (gauge) => {
+        gauge.reset();
+        for (const source of this.sources)
+          for (const { group, partitions } of source.figures())
+            gauge.set(
+              { group },
+              partitions.reduce((sum, { lag }) => sum + lag, 0),
+            );
+      },
+    );
+    metrics.gauge<'group'>(
       { name: 'eventdesk_parked_streams', help: 'Streams that a group cannot go on with', labels: ['group'] },
       (gauge) => {
         gauge.reset();
