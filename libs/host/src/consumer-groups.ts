@@ -1,4 +1,4 @@
-import { enablePolicy } from '@eventdesk/platform/compose/enable-policy';
+import { enablePolicies } from '@eventdesk/platform/compose/enable-policies';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import { ConsumerRunner } from '@eventdesk/platform/consume/consumer-runner';
 import type { Handler } from '@eventdesk/platform/consume/handler';
@@ -7,6 +7,7 @@ import { FeedStrategy } from '@eventdesk/platform/transport/feed-strategy';
 import type { Group } from './group-figures';
 import { inBackground } from './in-background';
 import { isInternal } from './internal-events';
+import { policyNames } from './policies';
 
 /** The consumer groups of this process, each begun where its policy was enabled. */
 export class ConsumerGroups {
@@ -18,14 +19,12 @@ export class ConsumerGroups {
     private readonly starts: ReadonlyMap<string, number>,
   ) {}
 
-  /** Enables what was not enabled yet; nothing is consumed before the strategy listens. */
+  /** Enables what was not enabled yet, of every service; nothing is consumed before the strategy listens. */
   static async enable(
     platform: Platform,
     groups: Readonly<Record<string, readonly string[]>>,
   ): Promise<ConsumerGroups> {
-    const starts = new Map<string, number>();
-    for (const policy of Object.keys(groups)) starts.set(policy, await enablePolicy(platform, policy));
-    return new ConsumerGroups(platform, groups, starts);
+    return new ConsumerGroups(platform, groups, await enablePolicies(platform, policyNames));
   }
 
   /** Those that run, with what they follow. */

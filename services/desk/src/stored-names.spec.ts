@@ -1,4 +1,5 @@
 import { catalogue } from '@eventdesk/domain/catalogue';
+import { policyNames } from '@eventdesk/host/policies';
 import { intakeRole } from '@eventdesk/intake/intake.role';
 import { notificationsRole } from '@eventdesk/notifications/notifications.role';
 import { projections } from '@eventdesk/read-models/all';
@@ -18,6 +19,7 @@ describe('names that stand in stored data are those of the committed list', () =
   it('policies, which name consumer groups, actors and ids', () => {
     const groups = [intakeRole(), ticketsRole(), notificationsRole()].flatMap((role) => Object.keys(role.groups ?? {}));
     expect(groups.sort()).toEqual(names.policies);
+    expect([...policyNames]).toEqual(names.policies);
   });
 
   it('projections, which name collections and consumer groups', () => {

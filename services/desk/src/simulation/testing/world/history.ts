@@ -3,7 +3,7 @@ import { entries, settingEvent, testId } from '@eventdesk/domain/testing/default
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import { CommandRunner } from '@eventdesk/kernel/loader';
 import { none } from '@eventdesk/kernel/ports/event-store';
-import { enablePolicy } from '@eventdesk/platform/compose/enable-policy';
+import { enablePolicies } from '@eventdesk/platform/compose/enable-policies';
 import { memoryStores } from '@eventdesk/platform/compose/testing/memory-stores';
 import { nodeIds } from '@eventdesk/platform/crypto/hashing';
 import { frozen } from '../ports/shared-log';
@@ -23,7 +23,7 @@ export async function history(policies: readonly string[], start: number): Promi
     if (all.length > 0) await events.append(areaStream(area), all, none);
   }
   const platform = { events, commands: new CommandRunner(events, nodeIds), ids: nodeIds, clock: { now: () => start } };
-  for (const policy of policies) await enablePolicy(platform, policy);
+  await enablePolicies(platform, policies);
   const written = await events.readAll(-1, 1000);
   frozen(written);
   return written;
