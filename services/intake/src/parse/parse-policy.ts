@@ -88,7 +88,12 @@ export class ParsePolicy {
     try {
       return await read();
     } finally {
-      await this.tries.undo(cause, tries);
+      // A work state that is away now must not have the mail read, and counted, once more.
+      await this.tries
+        .undo(cause, tries)
+        .catch((thrown: unknown) =>
+          this.platform.log.warn({ cause, err: thrown }, 'a try could not be taken back; it ends with the letter'),
+        );
     }
   }
 
