@@ -39,6 +39,8 @@ export interface Role {
   readonly name: string;
   /** What it cannot answer without; never the feed. */
   readonly needs: readonly Need[];
+  /** What some of its answers take, shown in the body of `/readyz` without a say in whether it is ready. */
+  readonly shows?: readonly Need[];
   /** Its consumer groups by stored name, each with the kinds of stream that its events come from. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
   /** Whether it has routes. */

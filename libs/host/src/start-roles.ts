@@ -53,6 +53,7 @@ export async function startRoles(host: OpenHost, roles: readonly Role[]): Promis
   }
 
   for (const need of new Set(roles.flatMap(({ needs }) => needs))) health.needs(need, checks[need](platform));
+  for (const need of new Set(roles.flatMap(({ shows = [] }) => shows))) health.shows(need, checks[need](platform));
   const { ops: at, bind } = config;
   const ops = await listening('EVENTDESK_OPS_PORT', at.bind, at.port, () => startOpsServer(at, health, metrics));
   shutdown.add('ops', () => ops.close());

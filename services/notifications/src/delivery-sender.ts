@@ -75,7 +75,8 @@ export class DeliverySender {
 
   private async finish(held: Held, attempt: number): Promise<void> {
     const outcome = await this.handOver(held);
-    const reason = 'cause' in outcome ? `${outcome.cause}: ${outcome.response}` : outcome.response;
+    const said = [...('cause' in outcome ? [outcome.cause] : []), outcome.response];
+    const reason = said.filter((part) => part !== '').join(': ');
     await this.run(held, {
       type: 'RecordOutcome',
       now: this.now(),

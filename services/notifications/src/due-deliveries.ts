@@ -2,6 +2,7 @@ import type { DeliveryEntry } from '@eventdesk/read-models/deliveries';
 import type { ReadCollection } from '@eventdesk/kernel/ports/read-store';
 import { timestamp } from '@eventdesk/kernel/ports/clock';
 import type { Platform } from '@eventdesk/platform/compose/platform';
+import { isUnavailable } from '@eventdesk/platform/consume/handler';
 import type { DeliverySender } from './delivery-sender';
 
 /** How many are looked at in one round; the next round takes the rest. */
@@ -16,6 +17,7 @@ const lanes = 8;
 export class DueDeliveries {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
+  private isAway = false;
 
   constructor(
     private readonly platform: Pick<Platform, 'clock' | 'log'>,
@@ -46,12 +48,21 @@ export class DueDeliveries {
     const next = (): void => {
       this.timer = setTimeout(() => {
         this.running = this.look()
-          .then(() => undefined)
-          .catch((error: unknown) => this.platform.log.error({ error }, 'looking for due deliveries failed'))
+          .then(() => void (this.isAway = false))
+          .catch((error: unknown) => this.failed(error))
           .finally(() => this.timer && next());
       }, everyMs);
     };
     next();
+  }
+
+  /** A store that is away is told once, until it is back. */
+  private failed(error: unknown): void {
+    const wasAway = this.isAway;
+    this.isAway = isUnavailable(error);
+    if (!this.isAway) this.platform.log.error({ error }, 'looking for due deliveries failed');
+    else if (!wasAway)
+      this.platform.log.warn({ cause: (error as Error).message }, 'due deliveries wait for a store that is away');
   }
 
   /** Ends after the look in hand. */

@@ -18,7 +18,9 @@ export interface Beside {
 /** The query service as a process plays it. */
 export const queryRole = (beside?: Beside): Role => ({
   name: 'query',
-  needs: ['event store', 'read store', 'blobs'],
+  needs: ['event store', 'read store'],
+  // Attachments and raw mails alone are in them.
+  shows: ['blobs'],
   serves: true,
   async open({ config, platform, settings, access, health }) {
     // Where others fold the documents this process must not answer before they have: an answer would lack what is old.

@@ -14,7 +14,10 @@ export interface BlobStore {
   /** The bytes of a hash, checked against it; undefined when there are none. Throws when they are damaged. */
   get(hash: string): Promise<Uint8Array | undefined>;
   has(hash: string): Promise<boolean>;
-  /** Bytes of free space before the share that is kept back (T31); Infinity where that cannot be told. */
+  /**
+   * Bytes of free space before the share that is kept back (T31); Infinity where that cannot be told. Throws
+   * StoreUnavailable when the place is not there.
+   */
   room(): Promise<number>;
   close(): Promise<void>;
 }

@@ -56,7 +56,10 @@ describe('the folder of a desk that does not run', () => {
 
   it('leaves a parked stream for the next start to try', async () => {
     const { code, out } = await run(['parked', 'replay', 'tickets.letters', `inbound-${letter}`], { env });
-    expect([code, out]).toEqual([0, `inbound-${letter} is tried again when the desk starts\n`]);
+    expect([code, out]).toEqual([
+      0,
+      `inbound-${letter} is tried again within seconds where a process runs, else when one starts\n`,
+    ]);
   });
 
   it('is opened by one alone: who holds it is named', async () => {

@@ -16,7 +16,8 @@ export async function runRelay(host: Host): Promise<void> {
     { name: 'eventdesk_relay_lag_events', help: 'Events of the log that are not in the feed yet; of the active relay' },
     (gauge) => {
       const { lag } = relay.figures;
-      if (lag === undefined) gauge.reset();
+      // A process that does not publish knows none, and a 0 would say that all is well while nobody does.
+      if (lag === undefined) gauge.remove();
       else gauge.set(lag);
     },
   );
@@ -27,8 +28,8 @@ export async function runRelay(host: Host): Promise<void> {
     gauge.set(relay.figures.publishedTotal),
   );
   health.shows('relay', async () => {
-    const { active, position = -1, head = -1, lag = -1, missing } = relay.figures;
+    const { active, position = -1, head = -1, lag, missing } = relay.figures;
     const waits = Object.fromEntries(missing.map(({ what, since }) => [`${what} away since`, since]));
-    return { active, position, head, ...(active ? { lag } : {}), ...waits };
+    return { active, position, head, ...(lag === undefined ? {} : { lag }), ...waits };
   });
 }

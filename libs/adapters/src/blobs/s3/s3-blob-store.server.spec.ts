@@ -103,7 +103,7 @@ describe('an S3 server that does not answer', () => {
       const blobs = await openS3Blobs(own.address());
       const { hash } = await blobs.put(bytesOf(10));
       own.freeze();
-      const all = [blobs.get(hash), blobs.put(bytesOf(200_000)), blobs.has(hash)].map(failureOf);
+      const all = [blobs.get(hash), blobs.put(bytesOf(200_000)), blobs.has(hash), blobs.room()].map(failureOf);
       for (const failure of await Promise.all(all)) expect(failure.reason).toBe('down');
       await blobs.close();
     } finally {

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadBucketCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { BlobStore, StoredBlob } from '@eventdesk/kernel/ports/blob-store';
 import { hashOf, intact, mustBeHash } from '../hash';
 import { ensureBucket } from './bucket';
@@ -68,8 +68,10 @@ class S3BlobStore implements BlobStore {
     return found !== undefined;
   }
 
-  /** Nobody can tell. */
+  /** Nobody can tell, but that the bucket is there. Throws StoreUnavailable. */
   async room(): Promise<number> {
+    const command = new HeadBucketCommand({ Bucket: this.bucket });
+    await asked('room', (abortSignal) => this.client.send(command, { abortSignal }));
     return Infinity;
   }
 

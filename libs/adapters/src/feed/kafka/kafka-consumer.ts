@@ -29,6 +29,8 @@ const commitMs = 100;
 const pauseMs = 500;
 /** How long a stop waits for brokers that are away, in milliseconds. */
 const stopMs = 2000;
+/** One line in so many tries to join again, a second each. */
+const toldEvery = 60;
 /** Most bytes of one answer of a broker: with what the runner has in hand, all that a group keeps in memory. */
 const fetchBytes = 8 * 1024 * 1024;
 
@@ -37,6 +39,8 @@ export class KafkaConsumer implements FeedConsumer {
   private consumer: Consumer;
   private generation: Generation;
   private stopping = false;
+  /** Tries to join since the group was joined last. */
+  private tries = 0;
   private readonly inHand = new Set<Promise<void>>();
   private flushing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
@@ -99,7 +103,8 @@ export class KafkaConsumer implements FeedConsumer {
     consumer.on(REBALANCING, () => this.generation.lose());
     consumer.on(CRASH, ({ payload: { restart, error } }) => {
       this.generation.lose();
-      this.at.log('warn', 'a consumer group lost its connection', { group: this.groupId, error: error.message });
+      const fields = { group: this.groupId, error: error.message };
+      if (this.tries++ % toldEvery === 0) this.at.log('warn', 'a consumer group lost its connection', fields);
       if (!restart && !this.stopping) this.later();
     });
     return consumer;
@@ -119,6 +124,8 @@ export class KafkaConsumer implements FeedConsumer {
 
   /** Called before the first fetch of a generation: nothing is fetched before each partition was told where to begin. */
   private joined(consumer: Consumer, assignment: Readonly<Record<string, number[]>>): void {
+    if (this.tries > 0) this.at.log('info', 'a consumer group is joined again', { group: this.groupId });
+    this.tries = 0;
     this.generation.lose();
     const generation = (this.generation = new Generation(() => this.stopping));
     const topics = Object.entries(assignment).map(([topic, partitions]) => ({ topic, partitions }));

@@ -27,6 +27,8 @@ interface Lot {
 /** Brokers take at most about 1 MiB at once. */
 const mostBytes = 768 * 1024;
 const longestPauseMs = 1000;
+/** One line in so many tries. */
+const toldEvery = 60;
 /** The broker forgot this producer, or took another one for it: only a new one goes on. */
 const outlived =
   /OUT_OF_ORDER_SEQUENCE_NUMBER|UNKNOWN_PRODUCER_ID|INVALID_PRODUCER_EPOCH|PRODUCER_FENCED|INVALID_PRODUCER_ID_MAPPING/;
@@ -143,7 +145,8 @@ export class KafkaPublisher {
         this.log('warn', 'a partition did not confirm what was sent', { topic, partition });
       } catch (thrown) {
         const { name, message, type = '' } = thrown as { name: string; message: string; type?: string };
-        this.log('warn', 'records could not be written', { topic, partition, tries, error: `${name}: ${message}` });
+        const fields = { topic, partition, tries, error: `${name}: ${message}` };
+        if (tries % toldEvery === 0) this.log('warn', 'records could not be written', fields);
         if (outlived.test(`${type} ${message}`) || !this.producer || /disconnected/.test(message)) await this.renew().catch(() => undefined); // prettier-ignore
       }
       await new Promise((resolve) => setTimeout(resolve, Math.min(longestPauseMs, 100 * 2 ** Math.min(tries, 10))));

@@ -35,7 +35,8 @@ export function parkedCommands(program: Command, calling: Calling): void {
         await show(io, json, request, async (rows) => {
           for await (const { state, revision, cause } of rows) {
             if (state === 'handled') await line(io, `${stream} goes on for ${name}`);
-            else if (state === 'waiting') await line(io, `${stream} is tried again when the desk starts`);
+            else if (state === 'waiting')
+              await line(io, `${stream} is tried again within seconds where a process runs, else when one starts`);
             else {
               await line(io, `${stream} is parked for ${name} at revision ${shown(revision)}: ${shown(cause)}`);
               exit(1);
