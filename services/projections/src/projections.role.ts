@@ -29,7 +29,10 @@ export function projectionsRole(): ProjectionsRole {
       const { platform, shutdown } = host;
       const made = (runner = projectionRunner(platform));
       shutdown.add('projections', () => made.stop());
-      await made.start();
+      const started = made.start();
+      // Over servers it goes on beside the start: building takes as long as the log is long, and the feed may be away
+      // (invariant 20). What it throws is caught by nobody, and so ends the process.
+      if (platform.feed.isLog) await started;
       const groups = projections.map((one) => ({ group: versionedName(one), kinds: [one.kind] }));
       host.groups.add({ name: 'projections', groups: () => groups, figures: () => made.figures });
       return { module: ProjectionsModule };
