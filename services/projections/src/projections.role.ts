@@ -29,7 +29,10 @@ export function projectionsRole(): ProjectionsRole {
       const { platform, shutdown } = host;
       const made = (runner = projectionRunner(platform));
       shutdown.add('projections', () => made.stop());
-      await made.start();
+      const starting = made.start();
+      // Others answer from the documents; this process is ready while the brokers are away (invariant 20). What `start`
+      // does not try again by itself ends the process, as an error that nobody caught.
+      if (platform.feed.isLog) await starting;
       const groups = projections.map((one) => ({ group: versionedName(one), kinds: [one.kind] }));
       host.groups.add({ name: 'projections', groups: () => groups, figures: () => made.figures });
       return { module: ProjectionsModule };

@@ -48,6 +48,27 @@ export async function asked<T>(doing: string, work: Promise<T>): Promise<T> {
   }
 }
 
+/** What a topic that was just made, or whose leader moves, answers for a moment. */
+const passing =
+  /UNKNOWN_TOPIC_OR_PARTITION|LEADER_NOT_AVAILABLE|NOT_LEADER|does not host this topic|not the leader|no leader|leadership election/i;
+const settlingMs = 50;
+/** How long it is asked again, milliseconds. */
+const patienceMs = 20_000;
+
+/** Asks again while a topic is being made or its leader moves, as others may be doing right now; else like `asked`. */
+export async function askedOnceLed<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  const end = Date.now() + patienceMs;
+  for (;;)
+    try {
+      return await asked(doing, work());
+    } catch (thrown) {
+      const { type = '', message = '' } = ((thrown as Error).cause ?? {}) as { type?: string; message?: string };
+      if (!(thrown instanceof StoreUnavailable) || !passing.test(`${type} ${message}`) || Date.now() > end)
+        throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, settlingMs));
+    }
+}
+
 /** Topic of a kind of stream. */
 export const topicOf = (prefix: string, kind: string): string => `${prefix}.${kind}`;
 /** Name of the consumer group on the brokers. */

@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs';
 import { ConfigResourceTypes } from 'kafkajs';
-import { asked } from './client';
+import { asked, askedOnceLed } from './client';
 
 const dayMs = 24 * 3600 * 1000;
 /** How long records stay; what is older comes from the event store. */
@@ -27,8 +27,9 @@ export async function ensureTopics(admin: Admin, names: readonly string[], parti
   if (missing.length > 0)
     await asked(
       'new topics',
-      admin.createTopics({
-        waitForLeaders: true,
+      made(admin, {
+        // What follows asks until they are led; who lost the race for one has to wait for it too.
+        waitForLeaders: false,
         topics: missing.map((topic) => ({
           topic,
           numPartitions: partitions ?? usualPartitions,
@@ -41,9 +42,21 @@ export async function ensureTopics(admin: Admin, names: readonly string[], parti
         })),
       }),
     );
-  const { topics } = await asked('topics', admin.fetchTopicMetadata({ topics: [...names] }));
+  const { topics } = await askedOnceLed('topics', () => admin.fetchTopicMetadata({ topics: [...names] }));
   const counts = new Map(topics.map(({ name, partitions: all }) => [name, all.length]));
   return { partitions: counts, complaints: await complaintsOf(admin, names, counts, partitions) };
+}
+
+/** Others make the same topics at the same time: one that is there by now is as good. */
+async function made(admin: Admin, options: Parameters<Admin['createTopics']>[0]): Promise<void> {
+  try {
+    await admin.createTopics(options);
+  } catch (thrown) {
+    const { errors = [] } = thrown as { readonly errors?: readonly (Error & { readonly topic?: string })[] };
+    const [first] = errors.filter((error) => (error as { type?: string }).type !== 'TOPIC_ALREADY_EXISTS');
+    if (errors.length === 0) throw thrown;
+    if (first) throw Object.assign(first, { message: `${first.topic ?? 'a topic'} cannot be made: ${first.message}` });
+  }
 }
 
 async function complaintsOf(
@@ -53,11 +66,10 @@ async function complaintsOf(
   partitions: number | undefined,
 ): Promise<readonly string[]> {
   const configNames = ['cleanup.policy', 'retention.ms', 'retention.bytes', 'max.message.bytes'];
-  const described = admin.describeConfigs({
-    includeSynonyms: false,
-    resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name, configNames })),
-  });
-  const { resources } = await asked('settings of topics', described);
+  const resourcesOf = names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name, configNames }));
+  const { resources } = await askedOnceLed('settings of topics', () =>
+    admin.describeConfigs({ includeSynonyms: false, resources: resourcesOf }),
+  );
   return resources.flatMap(({ resourceName: topic, configEntries }) => {
     const value = (name: string): string => configEntries.find((one) => one.configName === name)?.configValue ?? '';
     const has = counts.get(topic);

@@ -77,3 +77,9 @@ export const patience = (ms: number): number => ms * deployment.slowness;
 
 /** For what one deployment alone has: files that are looked into, one process that holds them. */
 export const embeddedOnly: typeof it = deployment.name === 'embedded' ? it : it.skip;
+
+/** Its counterpart: for what takes several processes. */
+export const scaledOnly: typeof it = deployment.name === 'scaled' ? it : it.skip;
+
+/** What is said here of one deployment or the other. */
+export const either = <T>(ofEmbedded: T, ofScaled: T): T => (deployment.name === 'embedded' ? ofEmbedded : ofScaled);

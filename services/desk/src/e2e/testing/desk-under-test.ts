@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ready } from './deployment';
 import { deployment, patience } from './deployment';
@@ -83,7 +83,10 @@ export class DeskPlace {
     return this.spawn([...program, ...args], deployment.reaching(this.data)).ended;
   }
 
+  /** What desks and commands have written here is kept where `EVENTDESK_TEST_LOGS` names a folder. */
   remove(): void {
+    const { EVENTDESK_TEST_LOGS: logs } = process.env;
+    if (logs) writeFileSync(join(logs, `${basename(this.base)}.log`), this.written);
     rmSync(this.base, { recursive: true, force: true });
   }
 
