@@ -7,6 +7,8 @@ const dayMs = 24 * 3600 * 1000;
 const retentionMs = 30 * dayMs;
 /** An event of 256 KiB and its headers fit well. */
 const messageBytes = 1_048_588;
+/** The brokers' own: they refuse a record from a clock that is an hour ahead of theirs, and the feed would stand still. */
+const timestamps = 'LogAppendTime';
 const usualPartitions = 12;
 
 export interface Topics {
@@ -18,7 +20,7 @@ export interface Topics {
 
 /**
  * Makes topics that are missing, with `partitions` each (default 12), as many copies as the brokers usually make, and a
- * retention of 30 days; looks at those that are there, since making them again would change nothing and say nothing.
+ * retention of 30 days, counted by the brokers' clocks; looks at those that are there, since making them again would change nothing and say nothing.
  * Throws StoreUnavailable.
  */
 export async function ensureTopics(admin: Admin, names: readonly string[], partitions?: number): Promise<Topics> {
@@ -38,6 +40,7 @@ export async function ensureTopics(admin: Admin, names: readonly string[], parti
             { name: 'cleanup.policy', value: 'delete' },
             { name: 'retention.ms', value: String(retentionMs) },
             { name: 'max.message.bytes', value: String(messageBytes) },
+            { name: 'message.timestamp.type', value: timestamps },
           ],
         })),
       }),
@@ -65,7 +68,13 @@ async function complaintsOf(
   counts: ReadonlyMap<string, number>,
   partitions: number | undefined,
 ): Promise<readonly string[]> {
-  const configNames = ['cleanup.policy', 'retention.ms', 'retention.bytes', 'max.message.bytes'];
+  const configNames = [
+    'cleanup.policy',
+    'retention.ms',
+    'retention.bytes',
+    'max.message.bytes',
+    'message.timestamp.type',
+  ];
   const resourcesOf = names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name, configNames }));
   const { resources } = await askedOnceLed('settings of topics', () =>
     admin.describeConfigs({ includeSynonyms: false, resources: resourcesOf }),
@@ -78,6 +87,7 @@ async function complaintsOf(
       ...(isLong(value('retention.ms')) ? [] : [`${topic}: retention.ms is ${value('retention.ms')}, give at least ${retentionMs} (30 days)`]),
       ...(['-1', ''].includes(value('retention.bytes')) ? [] : [`${topic}: retention.bytes is ${value('retention.bytes')}, give -1: records would go before their time`]),
       ...(Number(value('max.message.bytes')) >= messageBytes ? [] : [`${topic}: max.message.bytes is ${value('max.message.bytes')}, give at least ${messageBytes}`]),
+      ...(value('message.timestamp.type') === timestamps ? [] : [`${topic}: message.timestamp.type is ${value('message.timestamp.type')}, give ${timestamps}: records of a clock that is ahead would be refused`]),
       ...(partitions === undefined || has === partitions ? [] : [`${topic}: it has ${has} partitions and keeps them, ${partitions} were asked for`]),
     ]; // prettier-ignore
   });
