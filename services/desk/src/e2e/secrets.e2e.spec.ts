@@ -140,7 +140,7 @@ describe('T35 secrets', () => {
       expect.arrayContaining(
         either(
           ['events.db', 'events.db-wal', 'state.db', 'reads.db'],
-          ['events.esdb', 'ticket', 'inbound', 'delivery', expect.stringMatching(/^state: /)],
+          ['events.esdb', 'feed: ticket', 'feed: inbound', 'feed: delivery', expect.stringMatching(/^state: /)],
         ),
       ),
     );

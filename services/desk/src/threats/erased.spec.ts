@@ -55,9 +55,9 @@ describe('T48 a person whose key is gone', () => {
     place.remove();
   });
 
-  it('T48 T35 before it, what he wrote is in the clear in the read store alone, and in no log', async () => {
+  it('T48 T35 before it, what he wrote is in the clear in the read store alone (and 30 days in the feed), and in no log', async () => {
     const places = await placesWith(place.data, words);
-    expect(places.filter((name) => !/^reads[.:]/.test(name))).toEqual([]);
+    expect(places.filter((name) => !/^(reads[.:]|feed:)/.test(name))).toEqual([]);
     // What may have it is found by the same search.
     expect(places).not.toEqual([]);
     for (const word of words) expect(place.written).not.toContain(word);

@@ -78,6 +78,20 @@ export class DeskPlace {
     await ended;
   }
 
+  /** Starts a desk that is expected to refuse; what it logged before is left out of `err`. */
+  async refused(): Promise<Ended> {
+    const ended = await this.spawn(deployment.start).ended;
+    const lines = ended.err.split('\n').filter((line) => !line.startsWith('{'));
+    return { ...ended, err: lines.join('\n') };
+  }
+
+  /** Runs one service of a scaled desk that runs here, as another process with other settings; to its end. */
+  role(name: string, settings: Readonly<Record<string, string | undefined>>): Promise<Ended> {
+    const main = join(root, 'services', name, 'dist/main.js');
+    return this.spawn([main], { ...deployment.reaching(this.data), EVENTDESK_READY_FILE: undefined, ...settings })
+      .ended;
+  }
+
   /** Runs the command line here, to its end. */
   run(...args: readonly string[]): Promise<Ended> {
     return this.spawn([...program, ...args], deployment.reaching(this.data)).ended;

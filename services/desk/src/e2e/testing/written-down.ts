@@ -51,7 +51,7 @@ async function topicsOf(feed: string): Promise<(readonly [string, Buffer])[]> {
   await consumer.disconnect();
   await admin.deleteGroups([groupId]);
   await admin.disconnect();
-  return [...bytes].map(([topic, all]) => [topic.slice(prefix.length + 1), Buffer.concat(all)] as const);
+  return [...bytes].map(([topic, all]) => [`feed: ${topic.slice(prefix.length + 1)}`, Buffer.concat(all)] as const);
 }
 
 /** Documents of every collection of a database, as they came from the server. */
