@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ready } from './deployment';
-import { deployment, patience } from './deployment';
+import { deployment, either } from './deployment';
 import { eventually } from './eventually';
 import { program, root } from './program';
 
@@ -61,8 +61,12 @@ export class DeskPlace {
         if (child.exitCode !== null || child.signalCode !== null) return 'ended' as const;
         return existsSync(this.readyFile) ? (JSON.parse(readFileSync(this.readyFile, 'utf8')) as Ready) : undefined;
       },
-      { patienceMs: patience(20_000), seen: () => this.written.slice(-2000) },
-    );
+      { patienceMs: either(20_000, 120_000), seen: () => this.written.slice(-2000) },
+    ).catch((thrown: unknown) => {
+      // Nobody else knows of it. Processes of its own end with it.
+      child.kill('SIGKILL');
+      throw thrown;
+    });
     if (ready === 'ended') {
       const { code, signal, err } = await ended;
       throw new Error(`the desk ended at its start (${code ?? signal}): ${err}`);
