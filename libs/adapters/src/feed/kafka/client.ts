@@ -60,13 +60,25 @@ export async function askedOnceLed<T>(doing: string, work: () => Promise<T>): Pr
   const end = Date.now() + patienceMs;
   for (;;)
     try {
-      return await asked(doing, work());
+      return await asked(doing, stumbling(work()));
     } catch (thrown) {
       const { type = '', message = '' } = ((thrown as Error).cause ?? {}) as { type?: string; message?: string };
       if (!(thrown instanceof StoreUnavailable) || !passing.test(`${type} ${message}`) || Date.now() > end)
         throw thrown;
       await new Promise((resolve) => setTimeout(resolve, settlingMs));
     }
+}
+
+/** Where a broker has a topic and none of its partitions yet, the client takes a value apart that is not there. */
+async function stumbling<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError) || !thrown.message.includes("'partitions'")) throw thrown;
+    throw Object.assign(new Error('LEADER_NOT_AVAILABLE: no partitions yet', { cause: thrown }), {
+      name: 'KafkaJSError',
+    });
+  }
 }
 
 /** Topic of a kind of stream. */
