@@ -55,8 +55,15 @@ const settlingMs = 50;
 /** How long it is asked again, milliseconds. */
 const patienceMs = 20_000;
 
-/** Asks again while a topic is being made or its leader moves, as others may be doing right now; else like `asked`. */
-export async function askedOnceLed<T>(doing: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Asks again while a topic is being made or its leader moves, as others may be doing right now; else like `asked`.
+ * `refresh` has the client look anew who leads, where it would go on with what it knows.
+ */
+export async function askedOnceLed<T>(
+  doing: string,
+  work: () => Promise<T>,
+  refresh: () => Promise<unknown> = async () => undefined,
+): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;)
     try {
@@ -66,6 +73,7 @@ export async function askedOnceLed<T>(doing: string, work: () => Promise<T>): Pr
       if (!(thrown instanceof StoreUnavailable) || !passing.test(`${type} ${message}`) || Date.now() > end)
         throw thrown;
       await new Promise((resolve) => setTimeout(resolve, settlingMs));
+      await refresh().catch(() => undefined);
     }
 }
 

@@ -21,7 +21,11 @@ export const nameOf = ({ topic, partition }: Place): string => `${topic}/${parti
 export async function boundsOf(admin: Admin, topics: readonly string[]): Promise<ReadonlyMap<string, Bounds>> {
   const all = await Promise.all(
     topics.map(async (topic) => {
-      const bounds = await askedOnceLed('ends of topics', () => admin.fetchTopicOffsets(topic));
+      const bounds = await askedOnceLed(
+        'ends of topics',
+        () => admin.fetchTopicOffsets(topic),
+        () => admin.listGroups(),
+      );
       return bounds.map((one) => ({ topic, ...one }));
     }),
   );
