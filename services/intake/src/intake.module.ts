@@ -5,6 +5,7 @@ import type { ListenForMail, MailListening } from '@eventdesk/kernel/ports/mail-
 import type { MailReader } from '@eventdesk/kernel/ports/mail-reader';
 import type { SenderAuthenticator } from '@eventdesk/kernel/ports/sender-authenticator';
 import { Folded } from '@eventdesk/platform/compose/folded';
+import { Followed } from '@eventdesk/platform/compose/followed';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { Inject, Module } from '@nestjs/common';
@@ -47,7 +48,7 @@ export class IntakeModule implements OnApplicationShutdown {
         { provide: RequestForm, useValue: new RequestForm(platform, settings) },
         { provide: ReplayLetter, useValue: new ReplayLetter(platform, settings) },
         { provide: MailPort, useValue: new MailPort(parts.listen, { ...parts.listening, handlers: receiver }) },
-        { provide: Symbol('settings are read before the first mail'), useFactory: () => settings.refresh() },
+        { provide: Followed, useValue: new Followed(settings) },
       ],
     };
   }

@@ -2,6 +2,7 @@ import type { Settings } from '@eventdesk/domain/catalog/settings';
 import { noSettings, withSetting } from '@eventdesk/domain/catalog/settings';
 import { areaNames, areaStream } from '@eventdesk/domain/catalog/events';
 import { Folded } from '@eventdesk/platform/compose/folded';
+import { Followed } from '@eventdesk/platform/compose/followed';
 import type { MailOut } from '@eventdesk/platform/compose/open-mail';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import { deliveries } from '@eventdesk/read-models/deliveries';
@@ -33,6 +34,7 @@ export class NotificationsModule implements OnApplicationShutdown {
         { provide: RequestPolicy, useValue: new RequestPolicy(platform, settings) },
         { provide: BouncePolicy, useValue: new BouncePolicy(platform) },
         { provide: DeliverySender, useValue: sender },
+        { provide: Followed, useValue: new Followed(settings) },
         {
           provide: DueDeliveries,
           useFactory: async () => {

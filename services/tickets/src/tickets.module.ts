@@ -2,6 +2,7 @@ import type { Settings } from '@eventdesk/domain/catalog/settings';
 import { noSettings, withSetting } from '@eventdesk/domain/catalog/settings';
 import { areaNames, areaStream } from '@eventdesk/domain/catalog/events';
 import { Folded } from '@eventdesk/platform/compose/folded';
+import { Followed } from '@eventdesk/platform/compose/followed';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
@@ -37,7 +38,7 @@ export class TicketsModule {
         { provide: MailedLinks, useValue: new MailedLinks(platform, settings) },
         { provide: ContactPolicy, useValue: new ContactPolicy(platform) },
         { provide: LetterPolicy, useValue: new LetterPolicy(platform, settings) },
-        { provide: Symbol('settings are read before the first call'), useFactory: () => settings.refresh() },
+        { provide: Followed, useValue: new Followed(settings) },
       ],
     };
   }

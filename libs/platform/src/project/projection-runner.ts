@@ -4,14 +4,19 @@ import { Problem } from '@eventdesk/kernel/problem';
 import type { Figures } from '../consume/consumer-runner';
 import type { ParkedStream } from '../consume/parked-streams';
 import { groupLag } from '../consume/group-lag';
+import { isUnavailable } from '../consume/handler';
 import { Pauses } from '../consume/pauses';
 import { RetryTurns } from '../consume/retry-turns';
 import type { BuildProgress } from './beside-build';
+import type { Built } from './built';
 import { builtJointly } from './joint-build';
 import type { ProjectionSources } from './live-projection';
 import { LiveProjection } from './live-projection';
 import { pagesAfter } from './log-walk';
 import { rebuildBeside } from './rebuild-beside';
+
+/** Between tries to join a group, in milliseconds. */
+const joinPause = 500;
 
 export interface ProjectionRunnerOptions extends ProjectionSources {
   readonly projections: readonly Projection[];
@@ -153,9 +158,22 @@ export class ProjectionRunner {
     await Promise.all(
       all.map(async (one) => {
         const at = built.get(one.name);
-        if (at && !this.stopping) await one.share(at);
+        if (at) await this.joined(one, at);
       }),
     );
+  }
+
+  /** Follows the feed with the others of its group, as soon as it is reached. */
+  private async joined(one: LiveProjection, at: Built): Promise<void> {
+    while (!this.stopping)
+      try {
+        return await one.share(at);
+      } catch (thrown) {
+        if (this.stopping) return;
+        if (!isUnavailable(thrown)) throw thrown;
+        this.options.log.warn({ group: one.name, err: thrown }, 'a consumer group could not be joined, trying again');
+        await this.pauses.pause(joinPause);
+      }
   }
 
   /** One walk along the log for all that are behind; answers the position that all have reached. */

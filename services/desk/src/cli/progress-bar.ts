@@ -8,22 +8,24 @@ const sparse = 2000;
 /** Shows how far something is while a person waits: a bar on a terminal, else a line now and then. */
 export class ProgressBar {
   private bar: SingleBar | undefined;
-  private toldAt: number;
+  private toldAt: number | undefined;
 
   constructor(
     private readonly label: string,
     private readonly err: TextOut,
     private readonly now: () => number = () => performance.now(),
-  ) {
-    this.toldAt = now();
-  }
+  ) {}
 
   tell({ done, of }: Progress): void {
     if (this.err.isTTY) {
       this.bar ??= this.started(of);
       this.bar.setTotal(of);
       this.bar.update(done);
-    } else if (this.now() - this.toldAt >= sparse) {
+      return;
+    }
+    // What is done in a moment is told of by its end, however long the way there was.
+    this.toldAt ??= this.now();
+    if (this.now() - this.toldAt >= sparse) {
       this.toldAt = this.now();
       this.err.write(`${this.label}: ${of === 0 ? 100 : Math.floor((100 * done) / of)} % (${done} of ${of})\n`);
     }

@@ -17,11 +17,13 @@ import {
   sentMail,
   settled,
 } from './testing/letters';
-import { patience } from './testing/deployment';
+import { deployment, patience } from './testing/deployment';
 
 jest.setTimeout(patience(60_000));
 
 interface Way {
+  /** With what lies in the data folder of one process. */
+  readonly embedded?: true;
   readonly start: () => Promise<DeskUnderTest>;
   readonly agent: (desk: DeskUnderTest) => Promise<Api>;
   readonly line: string;
@@ -31,7 +33,9 @@ interface Way {
 }
 
 const ways: Record<string, Way> = {
+  // Several processes have no setup link (T44): theirs are always told who is administrator.
   'with nothing configured': {
+    embedded: true,
     start: () => startDesk(),
     agent: setUp,
     line: 'support@localhost',
@@ -47,7 +51,9 @@ const ways: Record<string, Way> = {
   },
 };
 
-describe.each(Object.entries(ways))('the main job, %s', (_name, way) => {
+const possible = Object.entries(ways).filter(([, { embedded }]) => !embedded || deployment.name === 'embedded');
+
+describe.each(possible)('the main job, %s', (_name, way) => {
   const trusted = way.fields.length > 0;
   let desk: DeskUnderTest;
   let api: Api;
@@ -238,7 +244,8 @@ describe.each(Object.entries(ways))('the main job, %s', (_name, way) => {
         .split('\n')
         .filter((row) => row !== '')
         .map((row) => JSON.parse(row) as Record<string, unknown>);
-      return { code, err, rows };
+      // On a slow machine it says how far it is.
+      return { code, err: err.replace(/^\w+: \d+ % .*\n/gm, ''), rows };
     };
     const inbound = await run('inbound', 'list');
     expect(inbound.rows.filter(({ number }) => number === '100001').map(({ outcome }) => outcome)).toContain('opened');

@@ -40,6 +40,8 @@ export function readScaled(env: Environment): Config {
  * Throws ConfigProblem.
  */
 export function checkScaled(config: Config, env: Environment): void {
+  // One that is given is checked before anything is written.
+  if (config.secret !== undefined) openSecret({ ...config, scaled: false });
   for (const name of ['EVENTDESK_FEED', 'EVENTDESK_READS'] as const)
     if (!isGiven(env, name)) throw problem(name, 'is not given, and a scaled run needs a server there');
   const own = { FEED: config.feed.scheme === 'local', READS: config.reads.scheme === 'sqlite' };
@@ -70,7 +72,6 @@ export function checkScaled(config: Config, env: Environment): void {
 export function complete(config: Config, env: Environment, eventsPort: number): Completed {
   const made: string[] = [];
   const more: Record<string, string> = { EVENTDESK_DATA: config.data };
-  // Also checks one that is given.
   openSecret({ ...config, scaled: false });
   if (!isGiven(env, 'EVENTDESK_SECRET')) {
     const file = join(config.data, secretFile);

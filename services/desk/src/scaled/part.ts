@@ -13,6 +13,8 @@ export interface Part {
   /** Its whole environment. */
   readonly env: Environment;
   readonly stage: Stage;
+  /** Whether the other services begin with what this one writes at its start: they are started after it. */
+  readonly first?: true;
   /** Written by the process when it takes requests; one without is ready when it has printed a line. */
   readonly readyFile?: string;
 }

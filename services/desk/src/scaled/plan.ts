@@ -11,6 +11,8 @@ export interface ScaledRole {
   readonly serves?: true;
   /** Whether it takes mail. */
   readonly takesMail?: true;
+  /** Whether the others begin with what it writes at its start: the settings of the bootstrap file. */
+  readonly first?: true;
   /** Whether the public address leads to it; the others are its upstreams. */
   readonly front?: true;
 }
@@ -56,7 +58,7 @@ export function planParts(roles: readonly ScaledRole[], replicas: number, ports:
     .flatMap(({ name }) => (ports.http[name] ?? []).map((port) => `${name}=http://127.0.0.1:${port}`));
   return roles.flatMap((role) =>
     Array.from({ length: replicas }, (_, at): Part => {
-      const { name, args, front } = role;
+      const { name, args, front, first } = role;
       const readyFile = join(folder, `${name}-${at + 1}.json`);
       const proxies = front ? trustedProxies : [...new Set([...trustedProxies, '127.0.0.1', '::1'])];
       const own = {
@@ -71,7 +73,15 @@ export function planParts(roles: readonly ScaledRole[], replicas: number, ports:
         EVENTDESK_READY_FILE: readyFile,
       };
       const stage = front ? 'front' : 'service';
-      return { service: name, replica: at + 1, args, env: { ...env, ...own }, stage, readyFile };
+      return {
+        service: name,
+        replica: at + 1,
+        args,
+        env: { ...env, ...own },
+        stage,
+        readyFile,
+        ...(first && { first }),
+      };
     }),
   );
 }

@@ -17,7 +17,7 @@ const built = (name: string, more: Omit<ScaledRole, 'name' | 'args'> = {}): Scal
 
 /** Every service, in the order in which they are started. */
 export const scaledRoles: readonly ScaledRole[] = [
-  built('identity', { serves: true }),
+  built('identity', { serves: true, first: true }),
   built('intake', { serves: true, takesMail: true }),
   built('tickets', { serves: true }),
   built('notifications'),

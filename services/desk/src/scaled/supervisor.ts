@@ -18,10 +18,14 @@ export class Supervisor {
     this.#kept = parts.map((part) => new KeptProcess(part, keeping));
   }
 
-  /** Starts the servers, then all else at once; resolves when everything is ready. Throws Refused. */
+  /**
+   * Starts the servers, then what the others begin with, then all else at once; resolves when everything is ready.
+   * Throws Refused.
+   */
   async start(): Promise<void> {
-    const servers = this.of('server');
-    for (const stage of [servers, this.#kept.filter((kept) => !servers.includes(kept))]) {
+    const turn = ({ part: { stage, first } }: KeptProcess): number => (stage === 'server' ? 0 : first ? 1 : 2);
+    for (const now of [0, 1, 2]) {
+      const stage = this.#kept.filter((kept) => turn(kept) === now);
       for (const kept of stage) kept.start();
       await Promise.all(stage.map(({ ready }) => ready));
     }

@@ -7,7 +7,7 @@ import type { DeskUnderTest } from '../e2e/testing/desk-under-test';
 import { DeskPlace } from '../e2e/testing/desk-under-test';
 import { eventually } from '../e2e/testing/eventually';
 import { handIn, newMessageId, rawLetter, settled } from '../e2e/testing/letters';
-import { patience } from '../e2e/testing/deployment';
+import { embeddedOnly, patience } from '../e2e/testing/deployment';
 
 jest.setTimeout(patience(120_000));
 
@@ -53,7 +53,8 @@ if (!mounted) {
     expect((await create('With little left')).status).toBe(201);
   });
 
-  it('T31 mail is told 452 and callers 503 when nothing is left, and it all goes on by itself', async () => {
+  // Several processes keep events, state and documents on servers with disks of their own.
+  embeddedOnly('T31 mail is told 452 and callers 503 when nothing is left, and it all goes on by itself', async () => {
     fill(0);
     const answered: string[] = [];
     const refused = await eventually('the disk is full for callers', async () => {

@@ -1,6 +1,6 @@
 import { company } from '../e2e/testing/company';
 import { endDesk, startDesk } from '../e2e/testing/desk-under-test';
-import { patience } from '../e2e/testing/deployment';
+import { either, patience } from '../e2e/testing/deployment';
 
 jest.setTimeout(patience(60_000));
 
@@ -11,7 +11,8 @@ describe('T38 T43 a desk that would not be safe', () => {
     ['T43', { EVENTDESK_READS: 'mongodb://canary:canary@mongo.example/x' }, 'EVENTDESK_READS', 'canary'],
     ['T43', { EVENTDESK_FEED: 'kafka://canary.example:9092' }, 'EVENTDESK_FEED', ''],
     ['T43', { EVENTDESK_EVENTS: 'esdb://canary.example:2113?tls=false' }, 'EVENTDESK_EVENTS', ''],
-    ['T49', { EVENTDESK_BIND: '0.0.0.0' }, 'EVENTDESK_PUBLIC_URL', ''],
+    // Several on one machine are not reached from outside at all.
+    ['T49', { EVENTDESK_BIND: '0.0.0.0' }, either('EVENTDESK_PUBLIC_URL', 'EVENTDESK_BIND'), ''],
   ])('%s refuses to start, in one line: %j', async (_id, settings, named, untold) => {
     const said = await startDesk(company, settings).then(
       async (desk) => {

@@ -48,6 +48,47 @@ export async function asked<T>(doing: string, work: Promise<T>): Promise<T> {
   }
 }
 
+/** What a topic that was just made, or whose leader moves, answers for a moment. */
+const passing =
+  /UNKNOWN_TOPIC_OR_PARTITION|LEADER_NOT_AVAILABLE|NOT_LEADER|does not host this topic|not the leader|no leader|leadership election/i;
+const settlingMs = 50;
+/** How long it is asked again, milliseconds. */
+const patienceMs = 20_000;
+
+/**
+ * Asks again while a topic is being made or its leader moves, as others may be doing right now; else like `asked`.
+ * `refresh` has the client look anew who leads, where it would go on with what it knows.
+ */
+export async function askedOnceLed<T>(
+  doing: string,
+  work: () => Promise<T>,
+  refresh: () => Promise<unknown> = async () => undefined,
+): Promise<T> {
+  const end = Date.now() + patienceMs;
+  for (;;)
+    try {
+      return await asked(doing, stumbling(work()));
+    } catch (thrown) {
+      const { type = '', message = '' } = ((thrown as Error).cause ?? {}) as { type?: string; message?: string };
+      if (!(thrown instanceof StoreUnavailable) || !passing.test(`${type} ${message}`) || Date.now() > end)
+        throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, settlingMs));
+      await refresh().catch(() => undefined);
+    }
+}
+
+/** Where a broker has a topic and none of its partitions yet, the client takes a value apart that is not there. */
+async function stumbling<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError) || !thrown.message.includes("'partitions'")) throw thrown;
+    throw Object.assign(new Error('LEADER_NOT_AVAILABLE: no partitions yet', { cause: thrown }), {
+      name: 'KafkaJSError',
+    });
+  }
+}
+
 /** Topic of a kind of stream. */
 export const topicOf = (prefix: string, kind: string): string => `${prefix}.${kind}`;
 /** Name of the consumer group on the brokers. */

@@ -183,10 +183,18 @@ withKafka('groups over Kafka', () => {
       expect(complaints).toEqual([
         expect.stringContaining(`${other}: cleanup.policy is compact`),
         expect.stringContaining(`${other}: retention.ms is 1000`),
+        expect.stringContaining(`${other}: message.timestamp.type is CreateTime`),
         expect.stringContaining(`${other}: it has 2 partitions`),
       ]);
       expect(partitions.get(other)).toBe(2);
     });
+  });
+
+  it('get what a publisher writes whose clock is a month ahead of the brokers', async () => {
+    const now = Date.now.bind(Date);
+    const ahead = jest.spyOn(Date, 'now').mockImplementation(() => now() + 31 * 24 * 3_600_000);
+    const ids = await publish(events(newStream(), 2)).finally(() => ahead.mockRestore());
+    await (await new Collector(await open(), 'a').start()).has(ids);
   });
 
   it('get what is larger than a send, in order', async () => {

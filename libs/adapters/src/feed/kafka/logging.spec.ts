@@ -14,6 +14,7 @@ describe('lines of the client', () => {
     'The group coordinator is not available',
     "The coordinator is loading and hence can't process requests for this group",
     'This server is not the leader for that topic-partition',
+    'Topic creation errors',
     'Connection error: connect ECONNREFUSED 127.0.0.1:9092',
   ])('are quiet where it is expected and tried again: %s', (error) =>
     expect(said(logLevel.ERROR, 'Response Heartbeat(key: 12, version: 3)', { error, groupId: 'g' })).toEqual([

@@ -1,6 +1,6 @@
 import type { FeedStart } from '@eventdesk/kernel/ports/feed';
 import type { Admin } from 'kafkajs';
-import { asked } from './client';
+import { asked, askedOnceLed } from './client';
 
 /** A partition by its topic. */
 export interface Place {
@@ -19,9 +19,16 @@ export const nameOf = ({ topic, partition }: Place): string => `${topic}/${parti
 
 /** Bounds of all partitions of topics, by name. */
 export async function boundsOf(admin: Admin, topics: readonly string[]): Promise<ReadonlyMap<string, Bounds>> {
-  const all = await asked('ends of topics', Promise.all(
-    topics.map(async (topic) => (await admin.fetchTopicOffsets(topic)).map((one) => ({ topic, ...one }))),
-  )); // prettier-ignore
+  const all = await Promise.all(
+    topics.map(async (topic) => {
+      const bounds = await askedOnceLed(
+        'ends of topics',
+        () => admin.fetchTopicOffsets(topic),
+        () => admin.listGroups(),
+      );
+      return bounds.map((one) => ({ topic, ...one }));
+    }),
+  );
   return new Map(
     all
       .flat()

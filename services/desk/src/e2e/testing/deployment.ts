@@ -16,6 +16,8 @@ export interface Ready {
 /** How the desk under test is deployed: the same specs run against each. */
 export interface Deployment {
   readonly name: 'embedded' | 'scaled';
+  /** Processes of each service. */
+  readonly replicas: number;
   /** How much longer than one process on files it may take. */
   readonly slowness: number;
   /** Behind `node`: starts the desk. */
@@ -28,6 +30,7 @@ export interface Deployment {
 
 const embedded: Deployment = {
   name: 'embedded',
+  replicas: 1,
   slowness: 1,
   start: [...program, 'start'],
   settings: () => ({}),
@@ -36,14 +39,12 @@ const embedded: Deployment = {
 
 /** Two of every service under the supervisor, over real servers; the event store is the repository's test server. */
 function scaled(kafka: string, mongo: string): Deployment {
+  const replicas = Number(process.env['EVENTDESK_TEST_REPLICAS'] ?? 2);
   return {
     name: 'scaled',
+    replicas,
     slowness: 3,
-    start: [
-      join(root, 'services/desk/dist/scaled/main.js'),
-      '--replicas',
-      process.env['EVENTDESK_TEST_REPLICAS'] ?? '2',
-    ],
+    start: [join(root, 'services/desk/dist/scaled/main.js'), '--replicas', `${replicas}`],
     settings: () => {
       const name = `e2e-${randomBytes(6).toString('hex')}`;
       const reads = new URL(mongo);
@@ -77,3 +78,9 @@ export const patience = (ms: number): number => ms * deployment.slowness;
 
 /** For what one deployment alone has: files that are looked into, one process that holds them. */
 export const embeddedOnly: typeof it = deployment.name === 'embedded' ? it : it.skip;
+
+/** Its counterpart: for what takes several processes. */
+export const scaledOnly: typeof it = deployment.name === 'scaled' ? it : it.skip;
+
+/** What is said here of one deployment or the other. */
+export const either = <T>(ofEmbedded: T, ofScaled: T): T => (deployment.name === 'embedded' ? ofEmbedded : ofScaled);

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ready } from './deployment';
-import { deployment, patience } from './deployment';
+import { deployment, either } from './deployment';
 import { eventually } from './eventually';
 import { program, root } from './program';
 
@@ -61,8 +61,12 @@ export class DeskPlace {
         if (child.exitCode !== null || child.signalCode !== null) return 'ended' as const;
         return existsSync(this.readyFile) ? (JSON.parse(readFileSync(this.readyFile, 'utf8')) as Ready) : undefined;
       },
-      { patienceMs: patience(20_000), seen: () => this.written.slice(-2000) },
-    );
+      { patienceMs: either(20_000, 120_000), seen: () => this.written.slice(-2000) },
+    ).catch((thrown: unknown) => {
+      // Nobody else knows of it. Processes of its own end with it.
+      child.kill('SIGKILL');
+      throw thrown;
+    });
     if (ready === 'ended') {
       const { code, signal, err } = await ended;
       throw new Error(`the desk ended at its start (${code ?? signal}): ${err}`);
@@ -78,12 +82,29 @@ export class DeskPlace {
     await ended;
   }
 
+  /** Starts a desk that is expected to refuse; what it logged before is left out of `err`. */
+  async refused(): Promise<Ended> {
+    const ended = await this.spawn(deployment.start).ended;
+    const lines = ended.err.split('\n').filter((line) => !line.startsWith('{'));
+    return { ...ended, err: lines.join('\n') };
+  }
+
+  /** Runs one service of a scaled desk that runs here, as another process with other settings; to its end. */
+  role(name: string, settings: Readonly<Record<string, string | undefined>>): Promise<Ended> {
+    const main = join(root, 'services', name, 'dist/main.js');
+    return this.spawn([main], { ...deployment.reaching(this.data), EVENTDESK_READY_FILE: undefined, ...settings })
+      .ended;
+  }
+
   /** Runs the command line here, to its end. */
   run(...args: readonly string[]): Promise<Ended> {
     return this.spawn([...program, ...args], deployment.reaching(this.data)).ended;
   }
 
+  /** What desks and commands have written here is kept where `EVENTDESK_TEST_LOGS` names a folder. */
   remove(): void {
+    const { EVENTDESK_TEST_LOGS: logs } = process.env;
+    if (logs) writeFileSync(join(logs, `${basename(this.base)}.log`), this.written);
     rmSync(this.base, { recursive: true, force: true });
   }
 
