@@ -66,8 +66,8 @@ async function flood({ port, token, callers, ms, ...body }) {
   return { done, ms: performance.now() - begin };
 }
 
-/** So many a second; of some the time until the list shows them. Times in milliseconds. */
-async function measured({ port, token, rate, ms, every, ...body }) {
+/** So many a second; of some the time until the list, or the ticket itself, shows them. Times in milliseconds. */
+async function measured({ port, token, rate, ms, every, of = 'list', ...body }) {
   const begin = performance.now();
   const free = Array.from({ length: 32 }, () => new Caller(port));
   const looker = new Caller(port);
@@ -75,9 +75,9 @@ async function measured({ port, token, rate, ms, every, ...body }) {
   let [sent, done, looking] = [0, 0, false];
   const look = async (id, since) => {
     looking = true;
-    const path = `/v2/tickets?limit=1&minRevision=${id}:0`;
+    const path = of === 'list' ? `/v2/tickets?limit=1&minRevision=${id}:0` : `/v2/tickets/${id}?minRevision=0`;
     const { status, body: text } = await looker.ask(requestOf('GET', port, path, token));
-    if (status !== 200) throw new Error(`a list was answered with ${status} ${text}`);
+    if (status !== 200) throw new Error(`a look at ${path} was answered with ${status} ${text}`);
     shown.push(performance.now() - since);
     looking = false;
   };
