@@ -48,16 +48,19 @@ const ticket = ({ status, mail }) =>
     ...(mail ? { email: `caller.${process.pid}.${made}@customer.example` } : {}),
   });
 
-/** As many as can be, for some time. */
-async function flood({ port, token, callers, ms, ...body }) {
+/** As many as can be, for some time or until there are so many; reads of `path` where one is given, else creates. */
+async function flood({ port, token, callers, ms = Infinity, count = Infinity, path, ...body }) {
   const begin = performance.now();
-  let done = 0;
+  let [begun, done] = [0, 0];
+  const request = () =>
+    path === undefined
+      ? requestOf('POST', port, '/v2/tickets/create', token, ticket(body))
+      : requestOf('GET', port, path, token);
   const one = async (caller) => {
-    while (performance.now() - begin < ms) {
-      const { status, body: text } = await caller.ask(
-        requestOf('POST', port, '/v2/tickets/create', token, ticket(body)),
-      );
-      if (status !== 201) throw new Error(`a create was answered with ${status} ${text}`);
+    while (performance.now() - begin < ms && begun++ < count) {
+      const { status, body: text } = await caller.ask(request());
+      if (status !== (path === undefined ? 201 : 200))
+        throw new Error(`${path ?? 'a create'} was answered with ${status} ${text}`);
       done++;
     }
     caller.socket.removeAllListeners('close').destroy();

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { environmentOf, reachedAt, readyOf, stopped } from './desk.mjs';
@@ -34,6 +35,9 @@ export async function startScaled(folder, at, { replicas = 1, env: more = {} } =
       ),
     /** Events that are not yet through the feed and every consumer; Infinity while somebody cannot say. */
     lag: async () => lagOf(await desk.figures()),
+    /** Resident memory of the largest process of each service, in MB, as the system tells it. */
+    residentMb: () =>
+      Object.entries(pids).map(([service, of]) => [service, Math.max(...of.map((pid) => residentMb(pid)))]),
     /** Waits until nothing is left to do; answers when that was (`performance.now`). */
     idle: async () => {
       for (;;) {
@@ -45,6 +49,11 @@ export async function startScaled(folder, at, { replicas = 1, env: more = {} } =
     stop: () => stopped(child),
   };
   return desk;
+}
+
+function residentMb(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)[1]) / 1024;
 }
 
 async function figuresAt(service, url) {
