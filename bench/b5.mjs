@@ -79,15 +79,16 @@ function embeddedRows(alone, live) {
 }
 
 function scaledRows({ bare, read, built, joint }) {
+  const said = (one) => `${perSecond(rateOf(one))}, ${Math.round((1000 * one.cpuMs) / one.events)} µs of CPU each`;
   const rateOf = ({ events, ms: took }) => (events * 1000) / took;
   const most = rateOf(bare);
   const line = (what, one, target = '') => {
     const ratio = rateOf(one) / most;
-    return row(what, target, perSecond(rateOf(one)), ratio.toFixed(2), target ? ratio >= 0.8 : undefined);
+    return row(what, target, said(one), ratio.toFixed(2), target ? ratio >= 0.8 : undefined);
   };
   const target = 'at least 0.8 of it';
   return [
-    row('B5 scaled: bare readAll of the test server', '', perSecond(most), '1'),
+    row('B5 scaled: bare readAll of the test server', '', said(bare), '1'),
     line('B5 scaled: … through the adapter, sealed values opened', read),
     ...built.map((one) => line(`B5 scaled: ${one.name} anew, into memory`, one, target)),
     line('B5 scaled: all in one walk, as a start does', joint, target),

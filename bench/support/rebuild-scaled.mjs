@@ -19,6 +19,7 @@ import { projections } from '@eventdesk/read-models/all';
 import { environmentOf } from './desk.mjs';
 import { startEvents } from './events-server.mjs';
 import { haveServers, servers } from './servers.mjs';
+import { since, spent } from './spent.mjs';
 
 const folder = process.argv[2];
 const config = readConfig(environmentOf(folder));
@@ -75,18 +76,19 @@ const freshPlatform = () =>
 
 async function bareRead() {
   const client = EventStoreDBClient.connectionString(url);
-  const begin = performance.now();
-  let count = 0;
-  for await (const _one of client.readAll({ fromPosition: START })) count++;
-  const ms = performance.now() - begin;
+  const begin = spent();
+  let read = 0;
+  for await (const _one of client.readAll({ fromPosition: START })) read++;
+  const took = since(begin);
   await client.dispose();
-  return { events: count, ms };
+  return { events: read, ...took };
 }
 
 async function timed(work) {
-  const begin = performance.now();
-  await work(freshPlatform());
-  return { events: count, ms: performance.now() - begin };
+  const platform = freshPlatform();
+  const begin = spent();
+  await work(platform);
+  return { events: count, ...since(begin) };
 }
 
 let count = 0;

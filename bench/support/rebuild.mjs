@@ -12,6 +12,7 @@ import { CreateTicket } from '@eventdesk/tickets/commands/create-ticket';
 import { References } from '@eventdesk/tickets/commands/references';
 import { ticketOf } from './generated-ticket.mjs';
 import { openPlatform } from './platform.mjs';
+import { since, spent } from './spent.mjs';
 
 const { platform } = await openPlatform(process.argv[2]);
 const runner = projectionRunner(platform);
@@ -64,12 +65,6 @@ async function rebuilds({ rate = 0 }) {
   }
   stop.abort();
   return { bare, built, ...(live && (await live)) };
-}
-
-const spent = () => ({ at: performance.now(), cpu: process.cpuUsage() });
-function since({ at, cpu }) {
-  const { user, system } = process.cpuUsage(cpu);
-  return { ms: performance.now() - at, cpuMs: (user + system) / 1000 };
 }
 
 process.on('message', (task) => {
