@@ -3,9 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { table } from './support/figures.mjs';
+import { haveServers } from './support/servers.mjs';
 
-const names = ['b1', 'b2', 'b3', 'b6'];
-const usage = `usage: npx eventdesk bench [${names.join('|')}] … [--seconds N] [--tickets N] [--profile FOLDER] [--json]`;
+/** What is measured, and whether it needs servers. */
+const all = { b1: false, b2: false, b3: false, 'b3-scaled': true, b5: false, b6: false, b7: true, flood: true };
+const names = Object.keys(all);
+const functionOf = (name) => name.replace(/-./g, ([, letter]) => letter.toUpperCase());
+const usage = `usage: npx eventdesk bench [${names.join('|')}] … [--seconds N] [--tickets N] [--replicas N] [--profile FOLDER] [--json]`;
 
 function asked() {
   try {
@@ -14,15 +18,19 @@ function asked() {
       options: {
         seconds: { type: 'string', default: '3' },
         tickets: { type: 'string', default: '10000' },
+        replicas: { type: 'string', default: '1' },
         profile: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     });
     const strange = positionals.find((name) => !names.includes(name));
     if (strange !== undefined) throw new Error(`there is no ${strange}; there are ${names.join(', ')}`);
-    for (const name of ['seconds', 'tickets'])
+    for (const name of ['seconds', 'tickets', 'replicas'])
       if (!(Number(values[name]) > 0)) throw new Error(`--${name} must be a number above 0`);
-    return { values, wanted: positionals.length === 0 ? names : positionals };
+    const can = haveServers();
+    const usual = names.filter((name) => can || !all[name]);
+    if (positionals.length === 0 && !can) console.error('b3-scaled, b7 and flood are left out: no servers are named');
+    return { values, wanted: positionals.length === 0 ? usual : positionals };
   } catch (thrown) {
     console.error(`${thrown.message}\n${usage}`);
     process.exit(2);
@@ -34,11 +42,16 @@ const { values, wanted } = asked();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 const profile = values.profile === undefined ? undefined : resolve(values.profile);
 if (profile !== undefined) mkdirSync(profile, { recursive: true });
-const options = { seconds: Number(values.seconds), tickets: Number(values.tickets), profile };
+const options = {
+  seconds: Number(values.seconds),
+  tickets: Number(values.tickets),
+  replicas: Number(values.replicas),
+  profile,
+};
 const rows = [];
 for (const name of wanted) {
   if (process.stderr.isTTY) process.stderr.write(`${name} …\n`);
-  const measure = (await import(`./${name}.mjs`))[name];
+  const measure = (await import(`./${name}.mjs`))[functionOf(name)];
   const measured = await measure(options);
   rows.push(...measured);
   if (values.json) for (const one of measured) console.log(JSON.stringify(one));

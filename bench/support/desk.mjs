@@ -42,12 +42,13 @@ export function temporaryFolder() {
   return { folder, remove };
 }
 
-/** The environment of a desk under load. */
+/** The environment of a desk under load, whatever stores this one is told of. */
 export function environmentOf(folder) {
   const file = join(folder, 'bootstrap.json');
   writeFileSync(file, JSON.stringify(bootstrap), { mode: 0o600 });
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('EVENTDESK_'));
   return {
-    ...process.env,
+    ...Object.fromEntries(others),
     EVENTDESK_DATA: join(folder, 'data'),
     EVENTDESK_BOOTSTRAP: file,
     EVENTDESK_READY_FILE: join(folder, 'ready.json'),
@@ -68,21 +69,11 @@ export async function startDesk(folder, { profile } = {}) {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const end = () => child.kill();
-  process.once('exit', end);
-  child.once('exit', () => process.off('exit', end));
-  while (!existsSync(env.EVENTDESK_READY_FILE)) {
-    if (child.exitCode !== null) throw new Error(`the desk ended with code ${child.exitCode}`);
-    await wait(5);
-  }
+  const { http, ops, smtp } = await readyOf(child, env.EVENTDESK_READY_FILE);
   const readyMs = performance.now() - begin;
-  const { http, ops, smtp } = JSON.parse(readFileSync(env.EVENTDESK_READY_FILE, 'utf8'));
   const desk = {
     readyMs,
-    port: Number(new URL(http).port),
-    smtpPort: Number(smtp.slice(smtp.lastIndexOf(':') + 1)),
-    token: () => tokenAt(http),
-    get: (path, token) => json(fetch(http + path, { headers: { authorization: `Bearer ${token}` } })),
+    ...reachedAt(http, smtp),
     /** A figure of the process: what prom-client calls `process_…`. */
     figure: async (name) => {
       const text = await (await fetch(`${ops}/metrics`)).text();
@@ -92,14 +83,38 @@ export async function startDesk(folder, { profile } = {}) {
     cpuMs: async () => 1000 * (await desk.figure('process_cpu_seconds_total')),
     /** Waits until nothing is left to do; answers when that was (`performance.now`). */
     idle: () => idle(desk),
-    stop: async () => {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-    },
+    stop: () => stopped(child),
   };
   return desk;
 }
+
+/** What the ready file of a child says, once it is there; the child ends with this process. */
+export async function readyOf(child, file) {
+  const end = () => child.kill();
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+  while (!existsSync(file)) {
+    if (child.exitCode !== null) throw new Error(`the desk ended with code ${child.exitCode}`);
+    await wait(5);
+  }
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** Ends a child as a service manager does. */
+export async function stopped(child) {
+  if (child.exitCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+/** How a desk is asked for things, at the addresses of its ready file. */
+export const reachedAt = (http, smtp) => ({
+  port: Number(new URL(http).port),
+  smtpPort: Number(smtp.slice(smtp.lastIndexOf(':') + 1)),
+  token: () => tokenAt(http),
+  get: (path, token) => json(fetch(http + path, { headers: { authorization: `Bearer ${token}` } })),
+});
 
 async function json(asked) {
   const answer = await asked;

@@ -8,6 +8,7 @@ import { readBootstrap } from '@eventdesk/platform/config/read-bootstrap';
 import { CreateTicket } from '@eventdesk/tickets/commands/create-ticket';
 import { References } from '@eventdesk/tickets/commands/references';
 import { answerCpu } from './child.mjs';
+import { ticketOf } from './generated-ticket.mjs';
 import { openPlatform } from './platform.mjs';
 
 const [folder, wanted] = process.argv.slice(2);
@@ -25,17 +26,8 @@ const together = 250;
 for (let made = 0; made < Number(wanted); made += together)
   await Promise.all(
     Array.from({ length: Math.min(together, Number(wanted) - made) }, (_, n) =>
-      creating.run({ principal, commandId: platform.newId() }, bodyOf(made + n), false),
+      creating.run({ principal, commandId: platform.newId() }, ticketOf(made + n, decimalOf(status.id)), false),
     ),
   );
 await close();
 answerCpu({ made: Number(wanted) });
-
-function bodyOf(n) {
-  return {
-    subject: `The printer on floor ${n % 40} does not print`,
-    msg: 'It has shown an orange light since this morning. We tried to switch it off and on again.',
-    status: decimalOf(status.id),
-    email: `caller.${n % 2000}@customer.example`,
-  };
-}

@@ -48,16 +48,19 @@ const ticket = ({ status, mail }) =>
     ...(mail ? { email: `caller.${process.pid}.${made}@customer.example` } : {}),
   });
 
-/** As many as can be, for some time. */
-async function flood({ port, token, callers, ms, ...body }) {
+/** As many as can be, for some time or until there are so many; reads of `path` where one is given, else creates. */
+async function flood({ port, token, callers, ms = Infinity, count = Infinity, path, ...body }) {
   const begin = performance.now();
-  let done = 0;
+  let [begun, done] = [0, 0];
+  const request = () =>
+    path === undefined
+      ? requestOf('POST', port, '/v2/tickets/create', token, ticket(body))
+      : requestOf('GET', port, path, token);
   const one = async (caller) => {
-    while (performance.now() - begin < ms) {
-      const { status, body: text } = await caller.ask(
-        requestOf('POST', port, '/v2/tickets/create', token, ticket(body)),
-      );
-      if (status !== 201) throw new Error(`a create was answered with ${status} ${text}`);
+    while (performance.now() - begin < ms && begun++ < count) {
+      const { status, body: text } = await caller.ask(request());
+      if (status !== (path === undefined ? 201 : 200))
+        throw new Error(`${path ?? 'a create'} was answered with ${status} ${text}`);
       done++;
     }
     caller.socket.removeAllListeners('close').destroy();
@@ -66,8 +69,8 @@ async function flood({ port, token, callers, ms, ...body }) {
   return { done, ms: performance.now() - begin };
 }
 
-/** So many a second; of some the time until the list shows them. Times in milliseconds. */
-async function measured({ port, token, rate, ms, every, ...body }) {
+/** So many a second; of some the time until the list, or the ticket itself, shows them. Times in milliseconds. */
+async function measured({ port, token, rate, ms, every, of = 'list', ...body }) {
   const begin = performance.now();
   const free = Array.from({ length: 32 }, () => new Caller(port));
   const looker = new Caller(port);
@@ -75,9 +78,9 @@ async function measured({ port, token, rate, ms, every, ...body }) {
   let [sent, done, looking] = [0, 0, false];
   const look = async (id, since) => {
     looking = true;
-    const path = `/v2/tickets?limit=1&minRevision=${id}:0`;
+    const path = of === 'list' ? `/v2/tickets?limit=1&minRevision=${id}:0` : `/v2/tickets/${id}?minRevision=0`;
     const { status, body: text } = await looker.ask(requestOf('GET', port, path, token));
-    if (status !== 200) throw new Error(`a list was answered with ${status} ${text}`);
+    if (status !== 200) throw new Error(`a look at ${path} was answered with ${status} ${text}`);
     shown.push(performance.now() - since);
     looking = false;
   };

@@ -10,11 +10,10 @@ import { environmentOf } from './desk.mjs';
 /** The stores of a folder that no desk holds, put together as a desk does. */
 export async function openPlatform(folder) {
   const config = readConfig(environmentOf(folder));
-  const { stores, close } = await openStores(config, systemClock);
+  const around = { clock: systemClock, secrets: openSecret(config), log: createLogger({ level: 'error' }) };
+  const { stores, close } = await openStores(config, around);
   const platform = assemble(stores, {
-    log: createLogger({ level: 'error' }),
-    clock: systemClock,
-    secrets: openSecret(config),
+    ...around,
     catalogue,
     upcasters,
     publicUrl: () => 'http://localhost',

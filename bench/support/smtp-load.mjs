@@ -37,12 +37,12 @@ class Relay {
 
 let made = 0;
 
-async function relay(port, until) {
+async function relay(port, goesOn) {
   const client = new Relay(port);
   let done = 0;
   await client.ask('', '2');
   await client.ask('EHLO relay.example\r\n', '2');
-  while (performance.now() < until) {
+  while (goesOn()) {
     const { from, to, text } = everydayMail(`${process.pid}.${++made}`, made);
     await client.ask(`MAIL FROM:<${from}>\r\n`, '2');
     await client.ask(`RCPT TO:<${to}>\r\n`, '2');
@@ -54,9 +54,12 @@ async function relay(port, until) {
   return done;
 }
 
-process.on('message', ({ port, connections, ms }) => {
+/** For some time, or until there are so many. */
+process.on('message', ({ port, connections, ms = Infinity, count = Infinity }) => {
   const begin = performance.now();
-  Promise.all(Array.from({ length: connections }, () => relay(port, begin + ms))).then(
+  let begun = 0;
+  const goesOn = () => performance.now() - begin < ms && begun++ < count;
+  Promise.all(Array.from({ length: connections }, () => relay(port, goesOn))).then(
     (all) => process.send({ done: all.reduce((sum, one) => sum + one, 0), ms: performance.now() - begin }),
     (error) => {
       console.error(error.message);

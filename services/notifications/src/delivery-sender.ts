@@ -88,7 +88,7 @@ export class DeliverySender {
 
   private async handOver({ id, requested }: Held): Promise<SendOutcome> {
     try {
-      const mail = await this.mails.make(id, requested, await this.settings.refresh());
+      const mail = await this.mails.make(id, requested, await this.settings.recent());
       const { raw, envelope } = this.compose(mail);
       return await this.sender.send({ deliveryId: id, raw, envelope });
     } catch (thrown) {

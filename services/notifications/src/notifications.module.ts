@@ -24,7 +24,9 @@ export class NotificationsModule implements OnApplicationShutdown {
   constructor(@Inject(DueDeliveries) private readonly due: DueDeliveries) {}
 
   static over(platform: Platform, mail: MailOut): DynamicModule {
-    const settings = new Folded<Settings>(platform.events, areaNames.map(areaStream), withSetting, noSettings);
+    const { events, clock } = platform;
+    const now = (): number => clock.now();
+    const settings = new Folded<Settings>(events, areaNames.map(areaStream), withSetting, noSettings, now);
     const mails = new MailOfDelivery(platform);
     const sender = new DeliverySender(platform, settings, mails, mail.compose, mail.sender);
     return {

@@ -77,7 +77,7 @@ export class RequestPolicy {
     const state = await this.stateAt(event);
     const recipient = recipientOf(state, 1);
     if (!recipient) return;
-    const settings = await this.settings.refresh();
+    const settings = await this.settings.recent();
     const known = await knownAddress(this.platform, recipient.address);
     if (known.refused || lineFor(settings, recipient.address)) return;
     // The news of a closing quotes the subject: nobody unproven gets it.
@@ -122,7 +122,7 @@ export class RequestPolicy {
       readonly notBefore?: string;
     },
   ): Promise<void> {
-    const line = lineOf(await this.settings.refresh(), state);
+    const line = lineOf(await this.settings.recent(), state) ?? lineOf(await this.settings.refresh(), state);
     if (line === undefined) throw new Error('no line is defined that a mail could be sent from; define one');
     const at = millis((event.data as { at: string }).at);
     const id = this.platform.ids.timed(at, 'delivery', event.id, recipient.ordinal, 'mail');

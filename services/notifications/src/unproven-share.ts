@@ -30,7 +30,7 @@ export class UnprovenShare {
 
   /** Takes the share of one mail; answers how long it has to wait when there is none. */
   async take(id: string, requested: RequestedData): Promise<Wait | undefined> {
-    const limits = limitsOf(await this.settings.refresh());
+    const limits = limitsOf(await this.settings.recent());
     const now = this.platform.clock.now();
     if (!granted.includes(requested.template)) {
       const { state, events } = await this.platform.commands.run(

@@ -23,7 +23,9 @@ import { platformToken, settingsToken } from './tokens';
 @Module({})
 export class TicketsModule {
   static over(platform: Platform): DynamicModule {
-    const settings = new Folded<Settings>(platform.events, areaNames.map(areaStream), withSetting, noSettings);
+    const { events, clock } = platform;
+    const now = (): number => clock.now();
+    const settings = new Folded<Settings>(events, areaNames.map(areaStream), withSetting, noSettings, now);
     const references = new References(settings);
     const uploads = new Uploads(platform);
     return {

@@ -16,6 +16,8 @@ export interface KeyStore {
    */
   readonly sharesCommit: boolean;
   byId(id: string): Promise<KeptKey | undefined>;
+  /** Those of these keys that are there, in any order: asked for at once, since a rebuild opens events by the thousand. */
+  byIds(ids: readonly string[]): Promise<readonly KeptKey[]>;
   byOwner(owner: string): Promise<KeptKey | undefined>;
   /** Adds a key; when its owner has one already, that one stays and is answered. */
   add(key: KeptKey): Promise<KeptKey>;

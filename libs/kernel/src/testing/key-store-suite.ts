@@ -41,6 +41,17 @@ export function keyStoreSuite(name: string, make: () => Promise<KeyStoreUnderTes
       }
     });
 
+    it('finds many keys at once, and leaves out those that are not there', async () => {
+      const added = Array.from({ length: 520 }, () => newKey());
+      await Promise.all(added.map((key) => keys.add(key)));
+      await keys.erase(added[0]?.owner ?? '');
+      const asked = [randomUUID(), ...added.map(({ id }) => id)];
+      const found = await keys.byIds(asked);
+      const byId = (all: readonly KeptKey[]) => [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
+      expect(byId(found)).toEqual(byId(added.slice(1)));
+      expect(await keys.byIds([])).toEqual([]);
+    });
+
     it('knows no key that was never added', async () => {
       expect(await keys.byId(randomUUID())).toBeUndefined();
       expect(await keys.byOwner('nobody')).toBeUndefined();

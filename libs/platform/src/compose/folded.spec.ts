@@ -37,4 +37,29 @@ describe('a state folded from few streams', () => {
     appended++;
     expect(await folded.refresh()).toBe(1);
   });
+
+  it('is recent for a second after it was read, where the store cannot say whether it changed', async () => {
+    let now = 5000;
+    const { store, reads, events } = watched();
+    const folded = new Folded(events, [stream, 'settings-types'], counted, 0, () => now);
+    await folded.recent();
+    await store.append(stream, samples(1), -1);
+    now += 999;
+    expect(await folded.recent()).toBe(0);
+    expect(reads).toEqual([stream, 'settings-types']);
+    now += 1;
+    expect(await folded.recent()).toBe(1);
+    await store.append(stream, samples(1), 0);
+    expect(await folded.refresh()).toBe(2);
+  });
+
+  it('is as it is now where the store can say whether it changed', async () => {
+    let appended = 0;
+    const { store, events } = watched({ appendedTo: () => appended });
+    const folded = new Folded(events, [stream], counted, 0, () => 0);
+    await folded.recent();
+    await store.append(stream, samples(1), -1);
+    appended++;
+    expect(await folded.recent()).toBe(1);
+  });
 });

@@ -2,6 +2,9 @@ import type { EventStore } from '@eventdesk/kernel/ports/event-store';
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import { kindOf } from '@eventdesk/kernel/event';
 
+/** How old a state may be that `recent` answers, in milliseconds. */
+const recentMs = 1000;
+
 /**
  * A state folded from a few streams that rarely change (settings), kept in memory. «Yes» may be answered from
  * `current`; before a «no», `refresh` (invariant 4).
@@ -12,12 +15,16 @@ export class Folded<State> {
   private readonly kinds: readonly string[];
   /** How often the streams' kinds had been appended to before the last reading, where the store can say so. */
   private seen: number | undefined;
+  /** When the last reading that ended began. */
+  private readAt = -Infinity;
 
   constructor(
     private readonly events: EventStore,
     streams: readonly string[],
     private readonly fold: (state: State, event: RecordedEvent) => State,
     private state: State,
+    /** The time, for `recent`; without it that reads each time. */
+    private readonly now: () => number = () => Infinity,
   ) {
     this.revisions = new Map(streams.map((stream) => [stream, -1]));
     this.kinds = [...new Set(streams.map(kindOf))];
@@ -40,11 +47,25 @@ export class Folded<State> {
     return this.next;
   }
 
+  /**
+   * As it is now where the store says at once whether it changed, else as it was a second ago at most: for a «yes» that
+   * is asked for with every event, since each reading asks the server for every stream. Throws StoreUnavailable.
+   */
+  recent(): Promise<State> {
+    const isRecent = !this.events.appendedTo && this.now() - this.readAt < recentMs;
+    return isRecent ? Promise.resolve(this.state) : this.refresh();
+  }
+
   private async read(): Promise<State> {
     const appended = this.appended();
     if (appended !== undefined && appended === this.seen) return this.state;
-    for (const [stream, revision] of this.revisions) {
-      const events = await this.events.read(stream, { from: revision + 1 });
+    const began = this.now();
+    const parts = await Promise.all(
+      [...this.revisions].map(async ([stream, revision]) => {
+        return [stream, await this.events.read(stream, { from: revision + 1 })] as const;
+      }),
+    );
+    for (const [stream, events] of parts) {
       for (const event of events) {
         if (event.revision <= (this.revisions.get(stream) as number)) continue;
         this.state = this.fold(this.state, event);
@@ -52,6 +73,7 @@ export class Folded<State> {
       }
     }
     this.seen = appended;
+    this.readAt = began;
     return this.state;
   }
 

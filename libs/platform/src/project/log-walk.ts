@@ -1,20 +1,43 @@
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { EventStore } from '@eventdesk/kernel/ports/event-store';
 
+/** Most events of a page. */
 const pageSize = 4000;
+/** About how large a page is at most, by the sizes in the one before it. */
+const pageBytes = 16 * 1024 * 1024;
+/** One event in so many is measured. */
+const measured = 50;
 
-/** Pages of the log behind a position up to its end as it is when it is reached; other work goes between them. */
+/**
+ * Pages of the log behind a position up to its end as it is when it is reached; other work goes between them. While one
+ * is being worked on the next is read already, so that two are held.
+ */
 export async function* pagesAfter(
   events: Pick<EventStore, 'readAll'>,
   position: number,
 ): AsyncGenerator<{ readonly page: readonly RecordedEvent[]; readonly last: number }> {
-  let next = events.readAll(position, pageSize);
+  // Nothing is known of sizes yet.
+  let limit = pageSize / 8;
+  let next = events.readAll(position, limit);
   for (;;) {
     const page = await next;
     const last = page.at(-1)?.position;
     if (last === undefined) return;
+    const isFull = page.length === limit;
+    limit = limitAfter(page);
+    const read = (): typeof next => events.readAll(last, limit);
+    // Behind a page that is not full comes what is appended while it is worked on.
+    const ahead = isFull ? read() : undefined;
+    // Who asks for it hears of it.
+    ahead?.catch(() => undefined);
     yield { page, last };
     await new Promise(setImmediate);
-    next = events.readAll(last, pageSize);
+    next = ahead ?? read();
   }
+}
+
+function limitAfter(page: readonly RecordedEvent[]): number {
+  const some = page.filter((_, at) => at % measured === 0);
+  const size = some.reduce((sum, { data }) => sum + JSON.stringify(data).length, 0) / some.length;
+  return Math.max(1, Math.min(pageSize, Math.floor(pageBytes / size)));
 }

@@ -56,8 +56,9 @@ export class Term {
     this.pages = pages;
     const endHints = events.onAppended(() => nap.hint());
     let kept = Promise.resolve(true);
+    let isOver = false;
     try {
-      while (goesOn()) {
+      while (goesOn() && !isOver) {
         nap.forget();
         const page = await this.tried('events', () => pages.next());
         if (!page) return;
@@ -66,11 +67,14 @@ export class Term {
           const published = await this.published(batch);
           // One checkpoint at a time; it is written while the next batch is published.
           if (published === undefined || !(await kept)) return;
-          kept = this.kept(published);
+          kept = this.kept(published).then((isOurs) => {
+            isOver = !isOurs;
+            if (isOver) nap.hint();
+            return isOurs;
+          });
         }
-        if (!page.isLast) continue;
-        if (!(await kept)) return;
-        await nap.take(pollMs);
+        // What comes meanwhile is read at once: the checkpoint may be written while it is published.
+        if (page.isLast) await nap.take(pollMs);
       }
     } finally {
       endHints();

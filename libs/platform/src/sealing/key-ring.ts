@@ -80,8 +80,7 @@ export class KeyRing {
       if (cached) keys.set(id, cached);
       else missing.push(id);
     }
-    if (missing.length === 0) return keys;
-    return Promise.all(missing.map(async (id) => keys.set(id, await this.load(id)))).then(() => keys);
+    return missing.length === 0 ? keys : this.load(missing, keys);
   }
 
   /** Deletes an owner's keys: what they sealed is erased. Answers their ids, for other processes to `forget`. */
@@ -179,16 +178,18 @@ export class KeyRing {
     }
   }
 
-  private async load(id: string): Promise<OpenKey | 'gone'> {
+  /** Adds keys that are not cached; `gone` for those that are not there. */
+  private async load(ids: readonly string[], keys: Map<string, OpenKey | 'gone'>): Promise<typeof keys> {
     const erasures = this.#erasures;
-    const kept = await this.store.byId(id);
-    if (kept) {
-      const key = openKey(this.secrets, kept);
-      this.remember(key, erasures);
-      return key;
+    const kept = new Map((await this.store.byIds(ids)).map((one) => [one.id, one]));
+    for (const id of ids) {
+      const found = kept.get(id);
+      const key = found ? openKey(this.secrets, found) : 'gone';
+      if (key === 'gone') this.#byId.set(id, key);
+      else this.remember(key, erasures);
+      keys.set(id, key);
     }
-    this.#byId.set(id, 'gone');
-    return 'gone';
+    return keys;
   }
 
   private remember(key: OpenKey, erasures: number, owner?: string): void {

@@ -53,10 +53,10 @@ export class CreateTicket {
     const owner = body.owner ? await references.agent('owner', body.owner) : null;
     const email = body.email ? normalAddress(body.email) : null;
     if (email === undefined) throw wrong('email', 'must be an address such as ada@example.org');
-    const settings = references.current;
+    const settings = await references.recent();
     const named =
       'ticketType' in principal && principal.ticketType ? settings.types.get(principal.ticketType) : undefined;
-    const type = named ?? defaultType(settings);
+    const type = named ?? defaultType(settings) ?? defaultType(await references.now());
     if (!type)
       throw new Problem('no-ticket-type', 'conflict', 'no ticket type is defined; an administrator defines one first');
     if (department === undefined && !seesDepartment(principal, type.department))

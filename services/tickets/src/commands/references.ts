@@ -41,6 +41,16 @@ export class References {
     return this.settings.current;
   }
 
+  /** As they are, or were a second ago. Throws StoreUnavailable. */
+  recent(): Promise<Settings> {
+    return this.settings.recent();
+  }
+
+  /** As they are now: what stands behind a «no». Throws StoreUnavailable. */
+  now(): Promise<Settings> {
+    return this.settings.refresh();
+  }
+
   /** The entry with a decimal id. Throws `invalid-body` that names the field and the list to look in. */
   async entry<L extends Listed>(list: L, field: string, decimal: string): Promise<Entries[L]> {
     const id = uuidOf(decimal);

@@ -46,7 +46,7 @@ export class LetterPolicy {
 
   /** @param helps whether another copy of the mail, met half done, is carried out first. */
   private async carryOut(event: RecordedEvent, helps: boolean): Promise<void> {
-    const settings = await this.settings.refresh();
+    const settings = await this.settings.recent();
     const id = event.stream.slice('inbound-'.length);
     let letter = await this.letter(event.stream);
     if (letter.status === 'received' || letter.status === 'held' || letter.status === 'settled') return;
@@ -73,7 +73,7 @@ export class LetterPolicy {
   ): Promise<void> {
     const { received, parsed } = letter;
     if (!parsed) throw new Error(`letter ${id} is parsed, and its parsing is missing`);
-    const type = typeOfLine(settings, received.line);
+    const type = typeOfLine(settings, received.line) ?? typeOfLine(await this.settings.refresh(), received.line);
     const context = (step: string): CommandContext => this.context(event, id, letter, `${event.id}:${step}`);
     if (!type) {
       await this.command(

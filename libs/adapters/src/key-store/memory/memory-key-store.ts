@@ -10,6 +10,10 @@ export class MemoryKeyStore implements KeyStore {
     return this.ids.get(id);
   }
 
+  async byIds(ids: readonly string[]): Promise<readonly KeptKey[]> {
+    return ids.flatMap((id) => this.ids.get(id) ?? []);
+  }
+
   async byOwner(owner: string): Promise<KeptKey | undefined> {
     return this.owners.get(owner);
   }

@@ -8,6 +8,8 @@ import type { StoredKey, WorkStateCollections } from '../../work-state/mongo/lay
  */
 const agreed = { readConcern: { level: 'majority' } } as const;
 const pauseMs = 20;
+/** Most keys asked for at once. */
+const mostIds = 500;
 
 const keptKey = (stored: StoredKey | null): KeptKey | undefined =>
   stored ? { id: stored._id, owner: stored.owner, box: stored.box } : undefined;
@@ -23,6 +25,16 @@ export class MongoKeyStore implements KeyStore {
 
   async byId(id: string): Promise<KeptKey | undefined> {
     return keptKey(await asked('a key', this.keys.findOne({ _id: id }, agreed)));
+  }
+
+  async byIds(ids: readonly string[]): Promise<readonly KeptKey[]> {
+    const found: KeptKey[] = [];
+    for (let at = 0; at < ids.length; at += mostIds) {
+      const some = ids.slice(at, at + mostIds);
+      const keys = this.keys.find({ _id: { $in: some } }, agreed).batchSize(mostIds);
+      found.push(...(await asked('keys', keys.toArray())).map((stored) => keptKey(stored) as KeptKey));
+    }
+    return found;
   }
 
   async byOwner(owner: string): Promise<KeptKey | undefined> {

@@ -40,6 +40,10 @@ export class SqliteKeyStore implements KeyStore {
     return keptKey(this.committedOfId.get<Row>(id));
   }
 
+  async byIds(ids: readonly string[]): Promise<readonly KeptKey[]> {
+    return ids.flatMap((id) => keptKey(this.committedOfId.get<Row>(id)) ?? []);
+  }
+
   async byOwner(owner: string): Promise<KeptKey | undefined> {
     return keptKey(this.committedOfOwner.get<Row>(owner));
   }
