@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Ready } from './deployment';
-import { deployment, patience } from './deployment';
+import type { Deployment, Ready } from './deployment';
+import { deployment } from './deployment';
 import { eventually } from './eventually';
 import { program, root } from './program';
 
@@ -27,7 +27,12 @@ export class DeskPlace {
   /** Everything that desks and commands here have written, logs included. */
   written = '';
 
-  constructor(bootstrap?: object, settings: Readonly<Record<string, string>> = {}) {
+  /** The desk is deployed as the specs are told, or as one spec needs it. */
+  constructor(
+    bootstrap?: object,
+    settings: Readonly<Record<string, string>> = {},
+    private readonly deployed: Deployment = deployment,
+  ) {
     mkdirSync(this.data);
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('EVENTDESK_'));
     this.env = {
@@ -39,7 +44,7 @@ export class DeskPlace {
       EVENTDESK_DNS: 'none',
       EVENTDESK_READY_FILE: this.readyFile,
       ...(bootstrap === undefined ? {} : { EVENTDESK_BOOTSTRAP: this.keep('bootstrap.json', bootstrap) }),
-      ...deployment.settings(),
+      ...this.deployed.settings(),
       ...settings,
     };
   }
@@ -54,14 +59,14 @@ export class DeskPlace {
   /** Starts the desk and waits until it takes requests. Throws what it said when it ends instead. */
   async start(): Promise<DeskUnderTest> {
     rmSync(this.readyFile, { force: true });
-    const { child, ended } = this.spawn(deployment.start);
+    const { child, ended } = this.spawn(this.deployed.start);
     const ready = await eventually(
       'the desk is ready',
       () => {
         if (child.exitCode !== null || child.signalCode !== null) return 'ended' as const;
-        return existsSync(this.readyFile) ? (JSON.parse(readFileSync(this.readyFile, 'utf8')) as Ready) : undefined;
+        return this.ready();
       },
-      { patienceMs: patience(20_000), seen: () => this.written.slice(-2000) },
+      { patienceMs: 20_000 * this.deployed.slowness, seen: () => this.written.slice(-2000) },
     );
     if (ready === 'ended') {
       const { code, signal, err } = await ended;
@@ -70,9 +75,19 @@ export class DeskPlace {
     return new DeskUnderTest(this, ready, child, ended);
   }
 
+  /** What the ready file says now; undefined while there is none. */
+  ready(): Ready | undefined {
+    return existsSync(this.readyFile) ? (JSON.parse(readFileSync(this.readyFile, 'utf8')) as Ready) : undefined;
+  }
+
+  /** What a command, or who opens its stores, needs in the environment. */
+  reaching(): Readonly<Record<string, string>> {
+    return this.deployed.reaching(this.data);
+  }
+
   /** Begins a start that is killed after a while, ready or not. */
   async startAndKill(afterMs: number): Promise<void> {
-    const { child, ended } = this.spawn(deployment.start);
+    const { child, ended } = this.spawn(this.deployed.start);
     await pause(afterMs);
     child.kill('SIGKILL');
     await ended;
@@ -80,7 +95,7 @@ export class DeskPlace {
 
   /** Runs the command line here, to its end. */
   run(...args: readonly string[]): Promise<Ended> {
-    return this.spawn([...program, ...args], deployment.reaching(this.data)).ended;
+    return this.spawn([...program, ...args], this.reaching()).ended;
   }
 
   remove(): void {
@@ -136,7 +151,9 @@ export class DeskUnderTest {
   /** As a power cut ends it: every process at once. */
   kill(): Promise<Ended> {
     this.child.kill('SIGKILL');
-    for (const pid of Object.values(this.ready.pids ?? {}).flat()) killed(pid);
+    // Those that run now: the ones of the start may have been started again since.
+    const { pids = {} } = this.place.ready() ?? this.ready;
+    for (const pid of Object.values(pids).flat()) killed(pid);
     return this.ended;
   }
 }
