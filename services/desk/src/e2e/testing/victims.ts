@@ -31,6 +31,12 @@ export class Victims {
       .map(([service]) => service);
   }
 
+  /** Whose turn it is of these. */
+  leastKilled(services: readonly string[]): string {
+    const times = (service: string): number => this.killed[service] ?? 0;
+    return services.reduce((least, one) => (times(one) < times(least) ? one : least));
+  }
+
   /** Kills one process of a service, or all that it has at the moment; answers how many. */
   kill(service: string, which: 'one' | 'all' = 'one'): number {
     const alive = (this.pids()[service] ?? []).filter((pid) => !this.spared.has(pid));
