@@ -210,11 +210,16 @@ export const environment = z.strictObject({
     './broker',
   ),
   EVENTDESK_TEST_MONGO: forTests('MongoDB', 'mongodb://127.0.0.1:27017'),
+  EVENTDESK_TEST_SERVER_KILL: forTests(
+    'command that ends Kafka or MongoDB by `kill kafka` or `kill mongo` and starts it again by `start kafka` or `start mongo`',
+    './server',
+  ),
   EVENTDESK_TEST_S3: forTests('S3', 's3://test?endpoint=http://127.0.0.1:9000'),
   EVENTDESK_TEST_IMAP: forTests('IMAP server', 'imap://user:pass@127.0.0.1:143'),
   EVENTDESK_TEST_SMTP: forTests('SMTP server', 'smtp://127.0.0.1:25'),
   EVENTDESK_TEST_MAILS: forTests('folder of example mails', './mails'),
   EVENTDESK_TEST_SEEDS: forTests('number of seeds', '10000'),
+  EVENTDESK_TEST_KILLS: forTests('number of kills', '200'),
 });
 
 export type VariableName = keyof typeof environment.shape;

@@ -38,7 +38,8 @@ const embedded: Deployment = {
 };
 
 /** Two of every service under the supervisor, over real servers; the event store is the repository's test server. */
-function scaled(kafka: string, mongo: string): Deployment {
+export function scaledOver(kafkaUrl: string, mongo: string): Deployment {
+  const kafka = kafkaUrl.replace(/^kafka:\/\//, '');
   const replicas = Number(process.env['EVENTDESK_TEST_REPLICAS'] ?? 2);
   return {
     name: 'scaled',
@@ -68,7 +69,7 @@ function chosen(): Deployment {
   if (name !== 'scaled') throw new Error(`EVENTDESK_TEST_DEPLOYMENT is embedded or scaled, not ${name}`);
   if (!kafka || !mongo)
     throw new Error('a scaled desk under test needs EVENTDESK_TEST_KAFKA (host:port) and EVENTDESK_TEST_MONGO (URL)');
-  return scaled(kafka.replace(/^kafka:\/\//, ''), mongo);
+  return scaledOver(kafka, mongo);
 }
 
 export const deployment = chosen();

@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Ready } from './deployment';
-import { deployment, either } from './deployment';
+import type { Deployment, Ready } from './deployment';
+import { deployment } from './deployment';
 import { eventually } from './eventually';
 import { program, root } from './program';
 
@@ -18,6 +18,9 @@ export interface Ended {
   readonly err: string;
 }
 
+/** A desk ends with the test that started it, however that ends. */
+const leashed = ['--require', join(root, 'tools/leash.cjs')];
+
 /** A place for a desk: a data folder and what lies beside it, none of the caller's own settings. */
 export class DeskPlace {
   readonly base = mkdtempSync(join(tmpdir(), 'eventdesk-'));
@@ -27,7 +30,12 @@ export class DeskPlace {
   /** Everything that desks and commands here have written, logs included. */
   written = '';
 
-  constructor(bootstrap?: object, settings: Readonly<Record<string, string>> = {}) {
+  /** The desk is deployed as the specs are told, or as one spec needs it. */
+  constructor(
+    bootstrap?: object,
+    settings: Readonly<Record<string, string>> = {},
+    private readonly deployed: Deployment = deployment,
+  ) {
     mkdirSync(this.data);
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('EVENTDESK_'));
     this.env = {
@@ -39,7 +47,7 @@ export class DeskPlace {
       EVENTDESK_DNS: 'none',
       EVENTDESK_READY_FILE: this.readyFile,
       ...(bootstrap === undefined ? {} : { EVENTDESK_BOOTSTRAP: this.keep('bootstrap.json', bootstrap) }),
-      ...deployment.settings(),
+      ...this.deployed.settings(),
       ...settings,
     };
   }
@@ -54,14 +62,14 @@ export class DeskPlace {
   /** Starts the desk and waits until it takes requests. Throws what it said when it ends instead. */
   async start(): Promise<DeskUnderTest> {
     rmSync(this.readyFile, { force: true });
-    const { child, ended } = this.spawn(deployment.start);
+    const { child, ended } = this.spawn([...leashed, ...this.deployed.start]);
     const ready = await eventually(
       'the desk is ready',
       () => {
         if (child.exitCode !== null || child.signalCode !== null) return 'ended' as const;
-        return existsSync(this.readyFile) ? (JSON.parse(readFileSync(this.readyFile, 'utf8')) as Ready) : undefined;
+        return this.ready();
       },
-      { patienceMs: either(20_000, 120_000), seen: () => this.written.slice(-2000) },
+      { patienceMs: this.deployed.name === 'scaled' ? 120_000 : 20_000, seen: () => this.written.slice(-2000) },
     ).catch((thrown: unknown) => {
       // Nobody else knows of it. Processes of its own end with it.
       child.kill('SIGKILL');
@@ -74,9 +82,19 @@ export class DeskPlace {
     return new DeskUnderTest(this, ready, child, ended);
   }
 
+  /** What the ready file says now; undefined while there is none. */
+  ready(): Ready | undefined {
+    return existsSync(this.readyFile) ? (JSON.parse(readFileSync(this.readyFile, 'utf8')) as Ready) : undefined;
+  }
+
+  /** What a command, or who opens its stores, needs in the environment. */
+  reaching(): Readonly<Record<string, string>> {
+    return this.deployed.reaching(this.data);
+  }
+
   /** Begins a start that is killed after a while, ready or not. */
   async startAndKill(afterMs: number): Promise<void> {
-    const { child, ended } = this.spawn(deployment.start);
+    const { child, ended } = this.spawn([...leashed, ...this.deployed.start]);
     await pause(afterMs);
     child.kill('SIGKILL');
     await ended;
@@ -84,7 +102,7 @@ export class DeskPlace {
 
   /** Starts a desk that is expected to refuse; what it logged before is left out of `err`. */
   async refused(): Promise<Ended> {
-    const ended = await this.spawn(deployment.start).ended;
+    const ended = await this.spawn(this.deployed.start).ended;
     const lines = ended.err.split('\n').filter((line) => !line.startsWith('{'));
     return { ...ended, err: lines.join('\n') };
   }
@@ -92,13 +110,12 @@ export class DeskPlace {
   /** Runs one service of a scaled desk that runs here, as another process with other settings; to its end. */
   role(name: string, settings: Readonly<Record<string, string | undefined>>): Promise<Ended> {
     const main = join(root, 'services', name, 'dist/main.js');
-    return this.spawn([main], { ...deployment.reaching(this.data), EVENTDESK_READY_FILE: undefined, ...settings })
-      .ended;
+    return this.spawn([main], { ...this.reaching(), EVENTDESK_READY_FILE: undefined, ...settings }).ended;
   }
 
   /** Runs the command line here, to its end. */
   run(...args: readonly string[]): Promise<Ended> {
-    return this.spawn([...program, ...args], deployment.reaching(this.data)).ended;
+    return this.spawn([...program, ...args], this.reaching()).ended;
   }
 
   /** What desks and commands have written here is kept where `EVENTDESK_TEST_LOGS` names a folder. */
@@ -157,7 +174,9 @@ export class DeskUnderTest {
   /** As a power cut ends it: every process at once. */
   kill(): Promise<Ended> {
     this.child.kill('SIGKILL');
-    for (const pid of Object.values(this.ready.pids ?? {}).flat()) killed(pid);
+    // Those that run now: the ones of the start may have been started again since.
+    const { pids = {} } = this.place.ready() ?? this.ready;
+    for (const pid of Object.values(pids).flat()) killed(pid);
     return this.ended;
   }
 }

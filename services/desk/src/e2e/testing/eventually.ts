@@ -8,13 +8,13 @@ import { patience } from './deployment';
 export async function eventually<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,
-  { patienceMs = patience(20_000), seen = (): unknown => '' } = {},
+  { patienceMs = patience(20_000), everyMs = 25, seen = (): unknown => '' } = {},
 ): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
     if (Date.now() > end) throw new Error(`waited in vain: ${what} ${JSON.stringify(seen())}`);
-    await pause(25);
+    await pause(everyMs);
   }
 }
