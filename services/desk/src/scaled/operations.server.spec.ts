@@ -10,9 +10,9 @@ import { realServices, ScaledProcess } from './testing/scaled-process';
 const { EVENTDESK_TEST_KAFKA: kafka, EVENTDESK_TEST_MONGO: mongo } = process.env;
 
 /** The commands of the page, in their order: its blocks without a language. */
-const commands = [...readFileSync(join(root, 'docs/operations.md'), 'utf8').matchAll(/^```\n([^]*?)^```$/gm)].map(
-  ([, block = '']) => block,
-);
+const commands = [...readFileSync(join(root, 'docs/operations.md'), 'utf8').matchAll(/^```(\w*)\n([^]*?)^```$/gm)]
+  .filter(([, language]) => language === '')
+  .map(([, , block = '']) => block);
 
 if (!kafka || !mongo) it.skip('docs/operations.md: EVENTDESK_TEST_KAFKA and _MONGO name no servers', () => undefined);
 else {
