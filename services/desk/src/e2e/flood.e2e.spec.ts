@@ -107,12 +107,18 @@ describe('T31 strangers who fill the desk', () => {
       const smtp = await connected(to.smtpPort);
       return smtp.send(onTheWire(rawLetter({ to: line, text: newMessageId() })), line).finally(() => smtp.close());
     };
-    const said: string[] = [];
-    for (let count = 0; count < 5; count++) said.push((await send(desk)).slice(0, 3));
-    expect(said).toEqual(['250', '250', '250', '421', '421']);
+    // A window ends with the hour by the clock; what is sent before and after that counts for itself.
+    const hour = (): number => Math.floor(Date.now() / 3_600_000);
+    const began = hour();
+    let taken = 0;
+    let last = await send(desk);
+    for (; last.startsWith('250') && taken < 10; last = await send(desk)) taken++;
+    expect(last).toMatch(/^421/);
+    expect([3, ...(hour() === began ? [] : [4, 5, 6])]).toContain(taken);
     await desk.kill();
     desk = await desk.place.start();
-    expect(await send(desk)).toMatch(/^421/);
+    const again = await send(desk);
+    expect(hour() === began ? again : '421').toMatch(/^421/);
     const api = await client(desk, 'auditor');
     const { data } = await api.get<{ data: readonly { id: string }[] }>('/v2/tickets/statuses');
     const body = { subject: 'Still here', status: data[0]?.id };
