@@ -35,7 +35,7 @@ export async function b7({ tickets = 5000, replicas = 1 }) {
     const token = await desk.token();
     const status = await firstStatus(desk, token);
     const known = { desk, counting, load, mails, token, status };
-    const sizes = [...new Set([Math.min(1000, tickets), tickets])];
+    const sizes = [Math.ceil(tickets / 5), tickets];
     const found = [];
     let made = 0;
     for (const size of sizes) {

@@ -17,7 +17,7 @@ function asked() {
       allowPositionals: true,
       options: {
         seconds: { type: 'string', default: '3' },
-        tickets: { type: 'string', default: '10000' },
+        tickets: { type: 'string' },
         replicas: { type: 'string', default: '1' },
         profile: { type: 'string' },
         json: { type: 'boolean', default: false },
@@ -26,7 +26,8 @@ function asked() {
     const strange = positionals.find((name) => !names.includes(name));
     if (strange !== undefined) throw new Error(`there is no ${strange}; there are ${names.join(', ')}`);
     for (const name of ['seconds', 'tickets', 'replicas'])
-      if (!(Number(values[name]) > 0)) throw new Error(`--${name} must be a number above 0`);
+      if (values[name] !== undefined && !(Number(values[name]) > 0))
+        throw new Error(`--${name} must be a number above 0`);
     const can = haveServers();
     const usual = names.filter((name) => can || !all[name]);
     if (positionals.length === 0 && !can) console.error('b3-scaled, b7 and flood are left out: no servers are named');
@@ -44,7 +45,7 @@ const profile = values.profile === undefined ? undefined : resolve(values.profil
 if (profile !== undefined) mkdirSync(profile, { recursive: true });
 const options = {
   seconds: Number(values.seconds),
-  tickets: Number(values.tickets),
+  tickets: values.tickets === undefined ? undefined : Number(values.tickets),
   replicas: Number(values.replicas),
   profile,
 };

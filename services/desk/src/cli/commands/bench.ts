@@ -12,6 +12,7 @@ const root = join(__dirname, '../../../../..');
 const more = `What is measured is named (b1 b3); nothing named is everything. Behind it may stand:
   --seconds N       how long each load lasts
   --tickets N       how many tickets there are before it begins
+  --replicas N      how many processes of every service, scaled
   --profile FOLDER  a profile of each, into this folder
 bench/README.md says what each of them measures.`;
 
