@@ -69,7 +69,7 @@ export class DeskPlace {
         if (child.exitCode !== null || child.signalCode !== null) return 'ended' as const;
         return this.ready();
       },
-      { patienceMs: this.deployed.name === 'scaled' ? 120_000 : 20_000, seen: () => this.written.slice(-2000) },
+      { patienceMs: this.deployed.startMs, seen: () => this.written.slice(-2000) },
     ).catch((thrown: unknown) => {
       // Nobody else knows of it. Processes of its own end with it.
       child.kill('SIGKILL');
