@@ -48,8 +48,8 @@ export async function runSeed(seed: number, variant: Variant = asItIs, withTrace
     const begin = (): Promise<unknown> => play(world, people).then(() => (played = true), (thrown: unknown) => people.promises.refusals.push(String(thrown))); // prettier-ignore
     scheduler.before = () => world.misfortune();
     scheduler.progress = () => world.log.all.length + world.mails.taken.length;
-    scheduler.add({ life: undefined, label: 'people begin', isCode: true, run: () => begin().catch(() => undefined) }); // prettier-ignore
-    if (world.poison.isThere) scheduler.add({ life: undefined, label: 'an administrator looks', isCode: true, run: () => people.replayParked().catch(() => undefined) }); // prettier-ignore
+    scheduler.add({ life: undefined, label: 'people begin', isCode: true, run: () => { begin().catch(() => undefined); } }); // prettier-ignore
+    if (world.poison.isThere) scheduler.add({ life: undefined, label: 'an administrator looks', isCode: true, run: () => { people.replayParked().catch(() => undefined); } }); // prettier-ignore
     const isSettled = (): boolean => {
       if (!played || people.areBusy || settles.find({ world, people }).length > 0 || !world.allGoesOn) return false;
       world.calm();
