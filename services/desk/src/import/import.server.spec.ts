@@ -104,6 +104,8 @@ else {
             smtpPort: Number(desk.addresses.smtp.split(':').pop()),
           } as unknown as DeskUnderTest;
           const api = await client(under, 'ada-desk');
+          const ready = async () => (await fetch(`${desk.addresses.ops}/readyz`)).ok || undefined;
+          await eventually('the documents are built', ready);
           const { answer, ...shown } = known;
           expect(await whatIsKnown(api)).toEqual(shown);
           const reply = { to: answer.address, subject: 'Re: fire', text: 'It is out.', fields: [proven()] };
