@@ -3,6 +3,7 @@ import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kaf
 import { asked } from './client';
 import type { Aside } from './envelope';
 import type { RecordedEvent } from '@eventdesk/kernel/event';
+import type { Noted } from './generation';
 import { Generation } from './generation';
 import type { KafkaLog } from './logging';
 import type { Begin, Bounds, Commit, Place } from './offsets';
@@ -142,16 +143,16 @@ export class KafkaConsumer implements FeedConsumer {
           boundsOf(this.at.admin, this.topics),
         ]);
         const starts = places.flatMap((place) => this.startOf(place, committed, bounds));
-        // Durable before the first record is handed over: `now` must mean the same after a crash. A loss is told again
-        // until something behind it was committed.
-        const fresh = starts.filter(({ offset, isLost, ...place }) => !isLost && !committed.has(nameOf(place)) && (offset > 0 || this.subscription.start !== 'first')); // prettier-ignore
+        // Durable before the first record is handed over: `now` must mean the same after a crash. So must a loss, which
+        // is told again until something behind it was committed: at an offset that is gone the client might fetch, and
+        // would then put its own rule in place of what is committed.
+        const fresh = starts.filter(({ offset, isLost, ...place }) => isLost || (!committed.has(nameOf(place)) && (offset > 0 || this.subscription.start !== 'first'))); // prettier-ignore
         if (generation.signal.aborted) return;
-        if (fresh.length > 0)
-          await consumer.commitOffsets(fresh.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) }))); // prettier-ignore
+        if (fresh.length > 0) await this.commit(consumer, fresh);
         if (generation.signal.aborted) return;
-        for (const { topic, partition, offset, isLost } of starts) {
+        for (const { topic, partition, offset, reached, isLost } of starts) {
           const name = nameOf({ topic, partition });
-          generation.begin(name, offset, committed.get(name)?.reached ?? -1, isLost);
+          generation.begin(name, offset, reached, isLost);
           consumer.seek({ topic, partition, offset: String(offset) });
           const resume = (): void => consumer.resume([{ topic, partitions: [partition] }]);
           if (isLost && bounds.get(name)?.high === offset)
@@ -171,16 +172,16 @@ export class KafkaConsumer implements FeedConsumer {
     place: Place,
     committed: ReadonlyMap<string, Commit>,
     bounds: ReadonlyMap<string, Bounds>,
-  ): (Place & Begin)[] {
-    // prettier-ignore
+  ): (Place & Begin & { readonly reached: number })[] {
     const name = nameOf(place);
     const at = bounds.get(name);
     if (!at) return [];
     const before = committed.get(name);
-    if (!before) return [{ ...place, ...beginAt(this.subscription.start, name, at, this.ends.get(name)?.high ?? at.low) }]; // prettier-ignore
+    if (!before)
+      return [{ ...place, reached: -1, ...beginAt(this.subscription.start, name, at, this.ends.get(name)?.high ?? at.low) }]; // prettier-ignore
     const begin = goOnAt(before.offset, at);
     if (begin.isLost) this.at.onLost(this.groupId, { ...place, expected: before.offset, offset: begin.offset });
-    return [{ ...place, ...begin }];
+    return [{ ...place, ...begin, reached: before.reached, isLost: begin.isLost || before.isLost }];
   }
 
   /** Nothing is left of a partition: what it held is told at once, since its next record may never come. */
@@ -325,13 +326,17 @@ export class KafkaConsumer implements FeedConsumer {
     const taken = generation.take();
     if (taken.length === 0) return;
     try {
-      await this.consumer.commitOffsets(
-        taken.map(({ topic, partition, offset, reached }) => {
-          return { topic, partition, offset: String(offset), metadata: reachedText(this.at.logId, reached) };
-        }),
-      );
+      await this.commit(this.consumer, taken);
     } catch {
       for (const noted of taken) generation.note(noted);
     }
+  }
+
+  private commit(consumer: Consumer, all: readonly (Noted & { readonly isLost?: boolean })[]): Promise<void> {
+    return consumer.commitOffsets(
+      all.map(({ topic, partition, offset, reached, isLost = false }) => {
+        return { topic, partition, offset: String(offset), metadata: reachedText(this.at.logId, reached, isLost) };
+      }),
+    );
   }
 }

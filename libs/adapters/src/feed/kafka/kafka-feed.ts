@@ -100,7 +100,8 @@ export class KafkaFeed implements Feed {
   async committed(group: string, kinds: readonly string[]): Promise<Readonly<Record<string, number>>> {
     await this.consumers.get(group)?.settle();
     const offsets = await committedOf(this.admin, groupOf(this.prefix, group), await this.topicsOf(kinds), this.options.logId); // prettier-ignore
-    return Object.fromEntries([...offsets].map(([name, { offset }]) => [name, offset - 1]));
+    const reached = [...offsets].filter(([, { isLost }]) => !isLost);
+    return Object.fromEntries(reached.map(([name, { offset }]) => [name, offset - 1]));
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,7 @@ import { kafkaOf } from './client';
 import { messageOf } from './envelope';
 import type { KafkaFeed } from './kafka-feed';
 import { openKafkaFeed } from './kafka-feed';
+import { boundsOf } from './offsets';
 import type { KafkaPublisher } from './publisher';
 import { openKafkaPublisher, partitionOf } from './publisher';
 import { newAddress, sign, verify, withKafka } from './testing/test-kafka';
@@ -104,7 +105,7 @@ withKafka('groups over Kafka', () => {
     const kept = await publish(events(stream, 2, 6));
     const partition = partitionOf(stream, 4);
     await admin(async (of) => {
-      await of.fetchTopicOffsets(topic());
+      await boundsOf(of, [topic()]);
       await of.deleteTopicRecords({ topic: topic(), partitions: [{ partition, offset: '6' }] });
     });
     const said: unknown[] = [];

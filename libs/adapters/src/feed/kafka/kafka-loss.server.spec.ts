@@ -7,6 +7,7 @@ import { kafkaOf } from './client';
 import { messageOf } from './envelope';
 import type { KafkaFeed } from './kafka-feed';
 import { openKafkaFeed } from './kafka-feed';
+import { boundsOf } from './offsets';
 import type { KafkaPublisher } from './publisher';
 import { openKafkaPublisher, partitionOf } from './publisher';
 import { newAddress, sign, verify, withKafka } from './testing/test-kafka';
@@ -37,7 +38,7 @@ withKafka('records that are gone from Kafka', () => {
   };
   const expire = (stream: string, offset: number) =>
     admin(async (of) => {
-      await of.fetchTopicOffsets(topic());
+      await boundsOf(of, [topic()]);
       const partitions = [{ partition: partitionOf(stream, 4), offset: String(offset) }];
       await of.deleteTopicRecords({ topic: topic(), partitions });
     });
@@ -112,6 +113,22 @@ withKafka('records that are gone from Kafka', () => {
     const told: Missing[] = [];
     const got = await new Collector(await open(), 'a', listening(told)).start();
     await got.until((all) => all.length > 0);
+    expect(told).toMatchObject([{ after: -1, before: 102 }]);
+  });
+
+  it('T26 are told when the client committed "the first there is" by itself, to a group that begins now as well', async () => {
+    const stream = newStream();
+    const feed = await open();
+    const first = await new Collector(feed, 'a').start();
+    await first.has(await publish(stream, 3));
+    await first.stop();
+    const partitions = [{ partition: partitionOf(stream, 4), offset: '-2' }];
+    await admin((of) => of.setOffsets({ groupId: `${address.prefix}.a`, topic: topic(), partitions }));
+    await expire(stream, 2);
+    const told: Missing[] = [];
+    const again = await new Collector(feed, 'a', listening(told)).start(['sample'], 'now');
+    await again.until((all) => all.length > 0);
+    expect(again.events.map(({ revision }) => revision)).toEqual([2]);
     expect(told).toMatchObject([{ after: -1, before: 102 }]);
   });
 

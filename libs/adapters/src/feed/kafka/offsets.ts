@@ -2,6 +2,9 @@ import type { FeedStart } from '@eventdesk/kernel/ports/feed';
 import type { Admin } from 'kafkajs';
 import { asked, askedOnceLed } from './client';
 
+/** What Kafka's protocol calls the first offset that a partition still has. */
+const earliest = -2;
+
 /** A partition by its topic. */
 export interface Place {
   readonly topic: string;
@@ -41,18 +44,29 @@ export async function boundsOf(admin: Admin, topics: readonly string[]): Promise
 
 /** What a group has committed of a partition. */
 export interface Commit {
-  /** The offset behind the last that took effect. */
+  /** The offset behind the last that took effect; -1 when the client went to the first by its own rule. */
   readonly offset: number;
   /** Everything of the partition up to this position of the log took effect; -1 when nobody said so of this log. */
   readonly reached: number;
+  /** Records between the two are gone, and the group was not yet told. */
+  readonly isLost: boolean;
 }
 
-/** The position beside a committed offset: of this log alone, since a restored one counts anew. */
-export const reachedText = (logId: string, reached: number): string => (reached < 0 ? '' : `${logId}:${reached}`);
+/**
+ * What stands beside a committed offset: the position, of this log alone since a restored one counts anew, and `lost`
+ * while the group was not told of the records in between.
+ */
+export const reachedText = (logId: string, reached: number, isLost: boolean): string =>
+  isLost ? `${logId}:${reached}:lost` : reached < 0 ? '' : `${logId}:${reached}`;
 
-function reachedOf(metadata: string | null, logId: string): number {
-  const [, log, position = ''] = /^(.+):(\d{1,16})$/.exec(metadata ?? '') ?? [];
-  return log === logId ? Number(position) : -1;
+/** Reads what a group committed of a partition; undefined when it never did. */
+export function commitOf(offset: string, metadata: string | null, logId: string): Commit | undefined {
+  const at = Number(offset);
+  // The client commits "the first there is" (-2) by itself, in place of all that stood there, when its offset is gone.
+  if (at === earliest) return { offset: -1, reached: -1, isLost: true };
+  if (at < 0) return undefined;
+  const [, log, position = '', lost] = /^(.+?):(-?\d{1,16})(:lost)?$/.exec(metadata ?? '') ?? [];
+  return { offset: at, reached: log === logId ? Number(position) : -1, isLost: lost !== undefined };
 }
 
 /** Where a group goes on, by name of the partition. None where it never committed. */
@@ -64,12 +78,12 @@ export async function committedOf(
 ): Promise<ReadonlyMap<string, Commit>> {
   const all = await asked('committed offsets', admin.fetchOffsets({ groupId, topics: [...topics] }));
   const found = all.flatMap(({ topic, partitions }) =>
-    partitions.map(({ partition, offset, metadata }) => {
-      const commit: Commit = { offset: Number(offset), reached: reachedOf(metadata, logId) };
-      return [nameOf({ topic, partition }), commit] as const;
+    partitions.flatMap(({ partition, offset, metadata }) => {
+      const commit = commitOf(offset, metadata, logId);
+      return commit ? [[nameOf({ topic, partition }), commit] as const] : [];
     }),
   );
-  return new Map(found.filter(([, { offset }]) => offset >= 0));
+  return new Map(found);
 }
 
 /** Where to begin, and whether records before that are gone which the group was never given. */
