@@ -55,7 +55,13 @@ export async function openHost(config: Config, log: Logger, shutdown: Shutdown):
     timeZone: config.timezone,
     ...(config.phoneRegion === undefined ? {} : { phoneRegion: config.phoneRegion }),
   });
-  const settings = new Folded<Settings>(platform.events, areaNames.map(areaStream), withSetting, noSettings);
+  const settings = new Folded<Settings>(
+    platform.events,
+    areaNames.map(areaStream),
+    withSetting,
+    noSettings,
+    systemClock.now,
+  );
   await settings.refresh();
   const health = new Health();
   const metrics = new Metrics().withProcess();

@@ -53,6 +53,15 @@ describe('a state folded from few streams', () => {
     expect(await folded.refresh()).toBe(2);
   });
 
+  it('is read once for all who ask for what is recent meanwhile, where the store cannot say whether it changed', async () => {
+    const { reads, events } = watched();
+    const folded = new Folded(events, [stream], counted, 0, () => 5000);
+    const first = folded.recent();
+    await Promise.resolve();
+    await Promise.all([first, folded.recent()]);
+    expect(reads).toEqual([stream]);
+  });
+
   it('is as it is now where the store can say whether it changed', async () => {
     let appended = 0;
     const { store, events } = watched({ appendedTo: () => appended });

@@ -11,6 +11,8 @@ const recentMs = 1000;
  */
 export class Folded<State> {
   private next: Promise<State> | undefined;
+  /** The reading that `recent` waits for. */
+  private reading: Promise<State> | undefined;
   private readonly revisions: Map<string, number>;
   private readonly kinds: readonly string[];
   /** How often the streams' kinds had been appended to before the last reading, where the store can say so. */
@@ -49,11 +51,15 @@ export class Folded<State> {
 
   /**
    * As it is now where the store says at once whether it changed, else as it was a second ago at most: for a «yes» that
-   * is asked for with every event, since each reading asks the server for every stream. Throws StoreUnavailable.
+   * is asked for with every event or call, since each reading asks the server for every stream; those who ask during
+   * one share it. A right that was taken away counts within 5 s (T37, T38). Throws StoreUnavailable.
    */
   recent(): Promise<State> {
     const isRecent = !this.events.appendedTo && this.now() - this.readAt < recentMs;
-    return isRecent ? Promise.resolve(this.state) : this.refresh();
+    if (isRecent) return Promise.resolve(this.state);
+    if (this.events.appendedTo) return this.refresh();
+    this.reading ??= this.refresh().finally(() => (this.reading = undefined));
+    return this.reading;
   }
 
   private async read(): Promise<State> {

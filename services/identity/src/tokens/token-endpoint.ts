@@ -1,9 +1,10 @@
 import { isProblem } from '@eventdesk/kernel/problem';
 import type { Scope } from '@eventdesk/kernel/principal';
 import { scopes as known } from '@eventdesk/kernel/principal';
+import type { Settings } from '@eventdesk/domain/catalog/settings';
+import type { Folded } from '@eventdesk/platform/compose/folded';
 import type { SealedSecrets } from '@eventdesk/platform/compose/platform';
 import type { Passwords } from '../passwords';
-import type { RecentSettings } from '@eventdesk/host/access/recent-settings';
 import type { Admitted } from '@eventdesk/host/access/rights';
 import { admitted, clientNamed } from '@eventdesk/host/access/rights';
 import type { Credentials } from './client-credentials';
@@ -16,7 +17,7 @@ import { tokenLifetime } from '@eventdesk/host/access/tokens';
 /** `POST /oauth2/token`: client credentials for a bearer token (RFC 6749, 4.4). */
 export class TokenEndpoint {
   constructor(
-    private readonly settings: RecentSettings,
+    private readonly settings: Folded<Settings>,
     private readonly credentials: SealedSecrets,
     private readonly passwords: Passwords,
     private readonly tokens: Tokens,
@@ -49,7 +50,7 @@ export class TokenEndpoint {
 
   private async authenticated({ clientId, secret }: Credentials): Promise<Admitted | undefined> {
     // A «no» may not come from what was read before (invariant 4), and a secret may have changed a moment ago.
-    const settings = await this.settings.now();
+    const settings = await this.settings.refresh();
     const client = clientNamed(settings, clientId);
     const hashed = await this.credentials.get(client?.secret.reference ?? 'clients/nobody');
     const right = await this.passwords.verify(client && hashed, secret);
