@@ -18,7 +18,8 @@ import { Health } from '@eventdesk/platform/health/health';
 import type { Logger } from '@eventdesk/platform/logging/logger';
 import { Metrics } from '@eventdesk/platform/metrics/metrics';
 import { publisherOnDemand } from '@eventdesk/platform/relay/publisher-on-demand';
-import { checkFingerprint } from '@eventdesk/platform/secrets/fingerprint';
+import { Resealing } from '@eventdesk/platform/rotation/resealing';
+import { secretsOfDesk } from '@eventdesk/platform/rotation/secrets-of-desk';
 import { openSecret } from '@eventdesk/platform/secrets/open-secret';
 import { Access } from './access/access';
 import { isInternal } from './internal-events';
@@ -36,13 +37,15 @@ export interface OpenHost extends Host {
  * Throws ConfigProblem, FolderHeld, StoreUnavailable.
  */
 export async function openHost(config: Config, log: Logger, shutdown: Shutdown): Promise<OpenHost> {
-  const secrets = openSecret(config);
-  const open = await openStores(config, { clock: systemClock, secrets, log });
+  const given = openSecret(config);
+  const open = await openStores(config, { clock: systemClock, secrets: given, log });
   shutdown.add('stores', open.close);
   mustNotBeMoved(config);
   // The fingerprint first: an import that begins now sees it.
-  await checkFingerprint(secrets, open.stores.state);
+  const secrets = await secretsOfDesk(given, open.stores, log);
   await mustBeWhole(open.stores.state);
+  const resealing = new Resealing(open.stores, secrets, log);
+  shutdown.add('sealing anew', () => resealing.stop());
   let httpPort = config.http.port;
   const platform = assemble(open.stores, {
     log,
@@ -63,6 +66,7 @@ export async function openHost(config: Config, log: Logger, shutdown: Shutdown):
     systemClock.now,
   );
   await settings.refresh();
+  resealing.start();
   const health = new Health();
   const metrics = new Metrics().withProcess();
   metrics.gauge<'cause'>(

@@ -21,6 +21,11 @@ export interface KeyStore {
   byOwner(owner: string): Promise<KeptKey | undefined>;
   /** Adds a key; when its owner has one already, that one stays and is answered. */
   add(key: KeptKey): Promise<KeptKey>;
+  /**
+   * Puts another box in the place of a key's own, if the key is there and its box is `from`; answers whether it was. An
+   * erased key never comes back by it (T48).
+   */
+  reseal(id: string, from: string, to: string): Promise<boolean>;
   /** Takes an owner's key away for good; answers its id, if there was one. */
   erase(owner: string): Promise<string | undefined>;
   /** Keys whose id is greater than `after`, in the order of their ids, at most `limit`. */

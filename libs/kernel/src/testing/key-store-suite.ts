@@ -86,6 +86,29 @@ export function keyStoreSuite(name: string, make: () => Promise<KeyStoreUnderTes
       expect(await keys.list(first.at(-1)?.id ?? '', 3)).toEqual(left.slice(3));
     });
 
+    it('T38 seals a key anew where it is, and only the one that was meant', async () => {
+      const [key, other] = [await keys.add(newKey()), await keys.add(newKey())];
+      expect(await keys.reseal(key.id, key.box, 'bmV3ZXI=')).toBe(true);
+      // Whoever comes second finds another box than the one that he opened.
+      expect(await keys.reseal(key.id, key.box, 'b3RoZXI=')).toBe(false);
+      await reopen();
+      const resealed = { ...key, box: 'bmV3ZXI=' };
+      expect(await keys.byId(key.id)).toEqual(resealed);
+      expect(await keys.byOwner(key.owner)).toEqual(resealed);
+      expect(await keys.list('', 10)).toEqual([resealed, other].sort((a, b) => (a.id < b.id ? -1 : 1)));
+    });
+
+    it('T48 never brings an erased key back by sealing it anew', async () => {
+      const key = await keys.add(newKey());
+      await Promise.all([keys.erase(key.owner), keys.reseal(key.id, key.box, 'bmV3ZXI=')]);
+      expect(await keys.reseal(key.id, key.box, 'bmV3ZXI=')).toBe(false);
+      expect(await keys.byId(key.id)).toBeUndefined();
+      expect(await keys.byOwner(key.owner)).toBeUndefined();
+      const next = await keys.add(newKey(key.owner));
+      expect(await keys.reseal(key.id, next.box, 'bmV3ZXI=')).toBe(false);
+      expect(await keys.byOwner(key.owner)).toEqual(next);
+    });
+
     it('T48 forgets an erased key for good, and its owner may get another', async () => {
       const [key, other] = [await keys.add(newKey()), await keys.add(newKey())];
       expect(await keys.erase(key.owner)).toBe(key.id);

@@ -40,3 +40,36 @@ export function open(key: Uint8Array, box: Uint8Array, aad: string): Buffer | un
   }
   return plain;
 }
+
+/** Opens a box with whichever of several keys made it; says which. */
+export function openWithAny(
+  keys: readonly Uint8Array[],
+  box: Uint8Array,
+  aad: string,
+): { readonly plain: Buffer; readonly key: number } | undefined {
+  for (const [at, key] of keys.entries()) {
+    const plain = open(key, box, aad);
+    if (plain) return { plain, key: at };
+  }
+  return undefined;
+}
+
+/** Whose a box is that is kept as text, and what it would be under the first key. */
+export interface Seal {
+  /** Which of the keys opens it; 0: the first. */
+  readonly key: number;
+  readonly plain: Buffer;
+  /** The same content under the first key, base64. */
+  renewed(): string;
+}
+
+/** How a box in base64 is sealed; undefined when none of the keys opens it in this place. */
+export function sealOf(keys: readonly Uint8Array[], box: string, aad: string): Seal | undefined {
+  const opened = openWithAny(keys, Buffer.from(box, 'base64'), aad);
+  return (
+    opened && {
+      ...opened,
+      renewed: () => seal(keys[0] as Uint8Array, opened.plain, aad).toString('base64'),
+    }
+  );
+}

@@ -18,26 +18,26 @@ export function openSecret(config: {
   readonly secret?: string;
   readonly scaled: boolean;
 }): Secrets {
-  if (config.secret !== undefined) {
-    const secrets = config.secret.split(',').map((secret) => secret.trim());
-    for (const secret of secrets) checkStrength(secret, 'EVENTDESK_SECRET');
-    return new Secrets(secrets);
-  }
+  if (config.secret !== undefined) return secretsIn(config.secret, 'EVENTDESK_SECRET');
   if (config.scaled)
     throw new ConfigProblem(
       'EVENTDESK_SECRET',
       'is required when a server is used, since every process needs the same one',
       'EVENTDESK_SECRET_FILE=/run/secrets/eventdesk with the output of `openssl rand -base64 32`',
     );
-  return new Secrets([keptSecret(config.data)]);
+  return keptSecret(config.data);
 }
 
-function keptSecret(folder: string): string {
+function secretsIn(text: string, where: string): Secrets {
+  const secrets = text.split(',').map((secret) => secret.trim());
+  for (const secret of secrets) checkStrength(secret, where);
+  return new Secrets(secrets);
+}
+
+function keptSecret(folder: string): Secrets {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, secretFile);
-  const kept = read(file) ?? make(file);
-  checkStrength(kept, file);
-  return kept;
+  return secretsIn(read(file) ?? make(file), file);
 }
 
 function read(file: string): string | undefined {

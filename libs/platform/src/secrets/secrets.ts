@@ -20,17 +20,35 @@ export class Secrets {
   readonly #signers = new Map<string, readonly Signer[]>();
   readonly #secrets: readonly string[];
 
-  constructor(secrets: readonly string[]) {
+  /** @param kept keys of former secrets that outlive these, by purpose: nothing new is made with them */
+  constructor(
+    secrets: readonly string[],
+    private readonly kept: ReadonlyMap<Purpose, readonly Buffer[]> = new Map(),
+  ) {
     if (secrets.length === 0) throw new Error('at least one secret is needed');
     this.#secrets = secrets;
+  }
+
+  /** The same secrets with the one of a fingerprint in front. Throws an Error when it is none of them. */
+  ledBy(fingerprint: string): Secrets {
+    const at = this.fingerprints.indexOf(fingerprint);
+    if (at < 0) throw new Error('no secret has this fingerprint');
+    const others = this.#secrets.filter((_, index) => index !== at);
+    return new Secrets([this.#secrets[at] as string, ...others], this.kept);
+  }
+
+  /** The same secrets with keys of former ones besides. */
+  keeping(kept: ReadonlyMap<Purpose, readonly Buffer[]>): Secrets {
+    return new Secrets(this.#secrets, kept);
   }
 
   /** Keys for a purpose, 32 bytes each: the newest secret's first. */
   keys(purpose: Purpose): readonly Buffer[] {
     let keys = this.#derived.get(purpose);
     if (!keys) {
-      keys = this.#secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, salt, purpose, keySize)));
-      this.#derived.set(purpose, keys);
+      const derived = this.#secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, salt, purpose, keySize)));
+      const others = (this.kept.get(purpose) ?? []).filter((key) => !derived.some((one) => one.equals(key)));
+      this.#derived.set(purpose, (keys = [...derived, ...others]));
     }
     return keys;
   }

@@ -10,7 +10,7 @@ import type { Config } from '@eventdesk/platform/config/config';
 import { publicUrlOf } from '@eventdesk/platform/config/config';
 import { systemClock } from '@eventdesk/platform/crypto/clock';
 import { createLogger } from '@eventdesk/platform/logging/logger';
-import { checkFingerprint } from '@eventdesk/platform/secrets/fingerprint';
+import { secretsOfDesk } from '@eventdesk/platform/rotation/secrets-of-desk';
 import { openSecret } from '@eventdesk/platform/secrets/open-secret';
 import type { Admin } from '../admin/command';
 import { stoppedConsumers } from './stopped-consumers';
@@ -36,11 +36,11 @@ export async function openAdmin(config: Config, changes = true): Promise<OpenAdm
       `there is no desk in ${config.data}: run \`npm start\` to make one, or name its folder in EVENTDESK_DATA`,
     );
   const clock = systemClock;
-  const secrets = openSecret(config);
+  const given = openSecret(config);
   const log = createLogger({ level: config.logLevel === 'debug' ? 'debug' : 'warn' });
-  const opened = await openStores(config, { clock, secrets, log });
+  const opened = await openStores(config, { clock, secrets: given, log });
   try {
-    await checkFingerprint(secrets, opened.stores.state);
+    const secrets = await secretsOfDesk(given, opened.stores, log);
     await mustBeWhole(opened.stores.state);
     if (changes) mustNotBeMoved(config);
     const platform = assemble(opened.stores, {

@@ -21,7 +21,10 @@ export const collections: Readonly<Record<string, Carrying>> = {
   outbox: { how: 'whole', why: 'mails that were kept can still be looked at' },
   uploads: { how: 'whole', why: 'a message may name them yet' },
   parked: { how: 'some', why: 'those of projections are parked again by the rebuild, at the same events' },
-  secret: { how: 'some', why: 'the fingerprint, after it was compared' },
+  secret: {
+    how: 'some',
+    why: 'which secret is the present one, and what is kept of former ones, after it was compared',
+  },
   checkpoints: { how: 'fresh', why: 'offsets in another log' },
   projections: { how: 'fresh', why: 'documents are built anew from the events' },
   relay: { how: 'fresh', why: 'the relay begins behind what was imported' },

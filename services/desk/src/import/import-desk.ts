@@ -2,13 +2,13 @@ import type { Clock } from '@eventdesk/kernel/ports/clock';
 import { Problem } from '@eventdesk/kernel/problem';
 import type { Stores } from '@eventdesk/platform/compose/assemble';
 import { beginRelayAt } from '@eventdesk/platform/relay/checkpoint';
-import { checkFingerprint } from '@eventdesk/platform/secrets/fingerprint';
 import type { Secrets } from '@eventdesk/platform/secrets/secrets';
 import type { Row } from '../admin/command';
 import { progress } from '../admin/progress';
 import { BlobCopier } from './copy-blobs';
 import { copyEvents } from './copy-events';
 import { copyKeys } from './copy-keys';
+import { copySecrets } from './copy-secrets';
 import { copyState } from './copy-state';
 import { sameEvents } from './same-events';
 import { beginImport, endImport } from './target';
@@ -44,7 +44,7 @@ export async function* importDesk({ from, to, secrets, policies, clock, retire }
   const found = yield* told(lookForUnsettled(from, policies), (position) => walked(0, position));
   mustHaveSettled(found);
   const begun = await beginImport(to, from.events.logId, clock);
-  await checkFingerprint(secrets, to.state);
+  await copySecrets(from.state, to.state, secrets);
 
   const keys = await copyKeys(from.keys, to.keys, secrets);
   const blobs = new BlobCopier(from.blobs, to.blobs);

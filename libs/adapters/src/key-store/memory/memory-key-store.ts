@@ -27,6 +27,15 @@ export class MemoryKeyStore implements KeyStore {
     return key;
   }
 
+  async reseal(id: string, from: string, to: string): Promise<boolean> {
+    const there = this.ids.get(id);
+    if (there?.box !== from) return false;
+    const next = { ...there, box: to };
+    this.ids.set(id, next);
+    this.owners.set(there.owner, next);
+    return true;
+  }
+
   async erase(owner: string): Promise<string | undefined> {
     const there = this.owners.get(owner);
     if (!there) return undefined;

@@ -54,6 +54,11 @@ export class MongoKeyStore implements KeyStore {
     }
   }
 
+  async reseal(id: string, from: string, to: string): Promise<boolean> {
+    const update = this.keys.updateOne({ _id: id, box: from }, { $set: { box: to } });
+    return (await asked('a key sealed anew', update)).matchedCount === 1;
+  }
+
   async erase(owner: string): Promise<string | undefined> {
     return (await asked('the end of a key', this.keys.findOneAndDelete({ owner })))?._id;
   }

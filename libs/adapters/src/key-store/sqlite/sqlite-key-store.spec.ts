@@ -40,6 +40,16 @@ describe('keys beside the events', () => {
     await added;
   });
 
+  it('T48 are nowhere in the files once they are erased, although they were sealed anew before', async () => {
+    const key = { id: randomUUID(), owner: 'hmac-resealed', box: 'canary-box-under-a-former-secret' };
+    const newer = 'canary-box-under-a-newer-secret-';
+    await opened.keys.add(key);
+    expect(await opened.keys.reseal(key.id, key.box, newer)).toBe(true);
+    await opened.keys.erase(key.owner);
+    const bytes = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
+    expect([key.box, newer].filter((box) => bytes.includes(box))).toEqual([]);
+  });
+
   it('T48 are nowhere in the files once they are erased', async () => {
     const canary = 'canary-box-of-an-erased-person';
     await opened.keys.add({ id: randomUUID(), owner: 'hmac-gone', box: canary });

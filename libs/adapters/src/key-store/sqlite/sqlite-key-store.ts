@@ -20,6 +20,7 @@ export class SqliteKeyStore implements KeyStore {
   private readonly committedOfOwner: Prepared;
   private readonly committedAfter: Prepared;
   private readonly insertion: Prepared;
+  private readonly resealing: Prepared;
   private readonly deletion: Prepared;
 
   constructor(
@@ -33,6 +34,7 @@ export class SqliteKeyStore implements KeyStore {
     [this.ofOwner, this.committedOfOwner] = [db.prepare(OF_OWNER), reader.prepare(OF_OWNER)];
     this.committedAfter = reader.prepare(AFTER);
     this.insertion = db.prepare('insert into keys (id, owner, box) values (?, ?, ?)');
+    this.resealing = db.prepare('update keys set box = ? where id = ?');
     this.deletion = db.prepare('delete from keys where id = ?');
   }
 
@@ -56,6 +58,16 @@ export class SqliteKeyStore implements KeyStore {
       return () => {
         this.insertion.run(key.id, key.owner, key.box);
         return key;
+      };
+    });
+  }
+
+  reseal(id: string, from: string, to: string): Promise<boolean> {
+    return this.group.add(() => {
+      const there = keptKey(this.ofId.get<Row>(id))?.box === from;
+      return () => {
+        if (there) this.resealing.run(to, id);
+        return there;
       };
     });
   }
