@@ -19,6 +19,7 @@ import type { Logger } from '@eventdesk/platform/logging/logger';
 import { Metrics } from '@eventdesk/platform/metrics/metrics';
 import { publisherOnDemand } from '@eventdesk/platform/relay/publisher-on-demand';
 import { Resealing } from '@eventdesk/platform/rotation/resealing';
+import { secretStates } from '@eventdesk/platform/rotation/secret-states';
 import { secretsOfDesk } from '@eventdesk/platform/rotation/secrets-of-desk';
 import { openSecret } from '@eventdesk/platform/secrets/open-secret';
 import { Access } from './access/access';
@@ -85,6 +86,7 @@ export async function openHost(config: Config, log: Logger, shutdown: Shutdown):
     metrics,
     groups: new GroupFigures(platform, metrics, health),
     shutdown,
+    secrets: () => secretStates(open.stores, secrets),
     openPublisher: () => {
       if (config.feed.scheme === 'local') return undefined;
       const { logId } = platform.events;

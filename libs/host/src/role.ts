@@ -7,6 +7,7 @@ import type { Health } from '@eventdesk/platform/health/health';
 import type { Logger } from '@eventdesk/platform/logging/logger';
 import type { Metrics } from '@eventdesk/platform/metrics/metrics';
 import type { KeyRing } from '@eventdesk/platform/sealing/key-ring';
+import type { secretStates } from '@eventdesk/platform/rotation/secret-states';
 import type { FeedPublisher } from '@eventdesk/kernel/ports/feed-publisher';
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -27,6 +28,8 @@ export interface Host {
   readonly groups: GroupFigures;
   /** What a role starts is ended here, in the reverse order. */
   readonly shutdown: Shutdown;
+  /** The desk's secrets by their fingerprints, and what is sealed under each; reads all keys. */
+  secrets(): ReturnType<typeof secretStates>;
   /** The side of the feed that the relay writes to; undefined where the feed is the log itself. */
   openPublisher(): FeedPublisher | undefined;
 }

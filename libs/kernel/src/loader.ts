@@ -17,6 +17,8 @@ export interface CommandContext {
   readonly commandId: string;
   /** Given for calls with a key: the HMAC of the canonical command. */
   readonly commandMac?: string;
+  /** The same HMAC under the desk's other secrets, which a repeat across a rotation may have come under first (T38). */
+  readonly otherMacs?: readonly string[];
   readonly correlationId: string;
   readonly causationId: string;
   readonly actor: string;
@@ -204,7 +206,8 @@ export class CommandRunner {
   answered<State>(stream: string, loaded: Loaded<State>, context: CommandContext): Outcome<State> | undefined {
     const events = loaded.commands.get(context.commandId);
     if (!events) return undefined;
-    if (events[0]?.metadata.commandMac !== context.commandMac)
+    const before = events[0]?.metadata.commandMac;
+    if (before !== context.commandMac && !(before !== undefined && context.otherMacs?.includes(before)))
       throw new Problem(
         'idempotency-key-reused',
         'unprocessable',

@@ -49,7 +49,12 @@ async function start(config: Config, log: Logger, shutdown: Shutdown): Promise<R
   ]);
   return {
     addresses: addresses as Required<Addresses>,
-    admin: { platform, outbox: mailOut.outbox, consumers: adminConsumers(platform, consumers, projections.runner) },
+    admin: {
+      platform,
+      outbox: mailOut.outbox,
+      consumers: adminConsumers(platform, consumers, projections.runner),
+      secrets: host.secrets,
+    },
     setupLink: await identity.identity.setup.offer(),
     onSetupLinkUsed: (listener) => identity.identity.setup.onUsed(listener),
     settled: async () => {

@@ -127,6 +127,16 @@ export function commandRunnerSuite(name: string, make: () => Promise<EventStoreU
       expect(await sums(stream)).toEqual([1]);
     });
 
+    it('T38 knows a repeat whose first try came under another secret', async () => {
+      const stream = newStream('jar');
+      const context = contextOf({ commandMac: 'mac under the former' });
+      await commands.run(jar, stream, put(1), context);
+      const rotated = { ...context, commandMac: 'mac under the present', otherMacs: ['mac under the former'] };
+      expect((await commands.run(jar, stream, put(1), rotated)).repeated).toBe(true);
+      const unlike = { ...rotated, otherMacs: ['mac of another'] };
+      expect(await slugOf(commands.run(jar, stream, put(1), unlike))).toBe('idempotency-key-reused');
+    });
+
     it('notes a keyed command that found nothing to do, so that its repeat does nothing later', async () => {
       const stream = newStream('jar');
       await commands.run(jar, stream, put(2), contextOf());

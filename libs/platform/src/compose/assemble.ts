@@ -95,6 +95,7 @@ function blobsOver(store: BlobStore, keyRing: KeyRing): SealedBlobs {
 function signingOver(secrets: Secrets): Signing {
   return {
     mac: (purpose, message) => secrets.mac(purpose, message),
+    macs: (purpose, message) => secrets.macs(purpose, message),
     verify: (purpose, message, mac) => secrets.verify(purpose, message, mac),
     signer: (purpose) => {
       const [first, ...former] = secrets

@@ -38,6 +38,8 @@ export interface SealedBlobs {
 export interface Signing {
   /** HMAC-SHA-256 by the newest secret. */
   mac(purpose: string, message: Uint8Array | string): Buffer;
+  /** HMACs by every secret that is still accepted, the newest one's first: what may stand where it was compared before. */
+  macs(purpose: string, message: Uint8Array | string): readonly Buffer[];
   /** Whether any secret that is still accepted made this; constant time. */
   verify(purpose: string, message: Uint8Array | string, mac: Uint8Array): boolean;
   /** The MACs of a purpose as functions, the newest secret's first: for the pure layers. */

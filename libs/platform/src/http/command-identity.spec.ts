@@ -46,6 +46,14 @@ describe('commandIdentity', () => {
     );
   });
 
+  it('T38 is under every secret during a rotation, signed by the first', () => {
+    const [former, newer] = ['former', 'newer'].map((word) => `${word}-secret-0123456789-abcdefghijklmnopq`) as [string, string]; // prettier-ignore
+    const request = { method: 'POST', url: '/x', headers: { 'idempotency-key': 'k1' } };
+    const under = (...secrets: string[]) =>
+      commandIdentity(request, client('a'), '{}', { ...around, signing: new Secrets(secrets) });
+    expect(under(newer, former)).toEqual({ ...under(newer), otherMacs: [under(former).commandMac] });
+  });
+
   it('is a new order each time without a key', () => {
     const once = () => commandIdentity({ method: 'POST', url: '/x', headers: {} }, client('a'), '{}', around);
     expect(once().commandId).not.toBe(once().commandId);

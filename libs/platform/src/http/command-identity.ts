@@ -12,11 +12,13 @@ export interface CommandIdentity {
   readonly commandId: string;
   /** Given with an Idempotency-Key: tells another body under the same key. */
   readonly commandMac?: string;
+  /** The same under the desk's other secrets, while there are any. */
+  readonly otherMacs?: readonly string[];
 }
 
-/** What signs canonical bodies: the desk's secrets. */
+/** What signs canonical bodies: the desk's secrets, the present one first. */
 export interface CommandSigning {
-  mac(purpose: string, message: string): Uint8Array;
+  macs(purpose: string, message: string): readonly Uint8Array[];
 }
 
 /**
@@ -40,9 +42,12 @@ export function commandIdentity(
     );
   const who = principal.kind === 'visitor' ? `visitor:${sha256Hex(bodyCanonical)}` : actorOf(principal);
   const path = request.url.split('?', 1)[0] as string;
+  const macs = signing.macs('command', bodyCanonical).map((mac) => Buffer.from(mac).toString('base64url'));
+  const [commandMac = '', ...otherMacs] = macs;
   return {
     commandId: ids.hashed('command', who, request.method, path, key),
-    commandMac: Buffer.from(signing.mac('command', bodyCanonical)).toString('base64url'),
+    commandMac,
+    ...(otherMacs.length === 0 ? {} : { otherMacs }),
   };
 }
 

@@ -1,11 +1,14 @@
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import type { OutboxReader } from '@eventdesk/platform/compose/open-mail';
+import type { secretStates } from '@eventdesk/platform/rotation/secret-states';
 
 /** What a command of the command line may use, whether it runs in the desk or over its folder. */
 export interface Admin {
   readonly platform: Platform;
   readonly outbox: OutboxReader | undefined;
   readonly consumers: Consumers;
+  /** The desk's secrets by their fingerprints, and what is sealed under each; reads all keys. */
+  readonly secrets: () => ReturnType<typeof secretStates>;
 }
 
 /** The consumers of the running desk; over a folder alone none runs, and what they have parked can still be seen. */

@@ -8,6 +8,7 @@ import { memoryPlatform } from '@eventdesk/platform/compose/testing/memory-platf
 import { serveControl } from '../control/serve';
 import { stoppedConsumers } from '../control/stopped-consumers';
 import { run } from '../testing/io';
+import { noSecrets } from '../testing/no-secrets';
 
 const folder = mkdtempSync(join(tmpdir(), 'eventdesk-mail-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -171,7 +172,7 @@ describe('mail send', () => {
     const data = mkdtempSync(join(folder, 'desk-'));
     const control = await serveControl({
       folder: data,
-      admin: { platform, outbox: undefined, consumers: stoppedConsumers(platform) },
+      admin: { platform, outbox: undefined, consumers: stoppedConsumers(platform), secrets: noSecrets },
       commands: {},
       addresses: { http: 'h', ops: 'o', smtp: `127.0.0.1:${(server.address() as AddressInfo).port}` },
       protocol: 'smtp',

@@ -10,6 +10,7 @@ import type { Control } from '../control/serve';
 import { serveControl } from '../control/serve';
 import { stoppedConsumers } from '../control/stopped-consumers';
 import { run } from '../testing/io';
+import { noSecrets } from '../testing/no-secrets';
 import { heldLetter } from '../testing/letters';
 
 const hostile = 'a\u001b[2Jb\u009bc\u202ed\u2066e\u0000f\rg';
@@ -51,7 +52,7 @@ describe('the command line of a running desk', () => {
   let letter: string;
 
   beforeAll(async () => {
-    const admin = { platform, outbox, consumers: stoppedConsumers(platform) };
+    const admin = { platform, outbox, consumers: stoppedConsumers(platform), secrets: noSecrets };
     const addresses = { http: 'http://127.0.0.1:1', ops: 'http://127.0.0.1:2', smtp: '127.0.0.1:3' };
     control = await serveControl({ folder, admin, commands: adminCommands, addresses, protocol: 'smtp' });
     letter = await heldLetter(platform, hostile);
@@ -200,7 +201,7 @@ describe('the command line of a running desk', () => {
     const at = mkdtempSync(join(tmpdir(), 'eventdesk-cli-'));
     await heldLetter(other.platform, 'its blob is lost');
     const lost = { ...other.platform, blobs: { ...other.platform.blobs, get: async () => undefined } };
-    const admin = { platform: lost, outbox: undefined, consumers: stoppedConsumers(lost) };
+    const admin = { platform: lost, outbox: undefined, consumers: stoppedConsumers(lost), secrets: noSecrets };
     const addresses = { http: 'h', ops: 'o', smtp: '127.0.0.1:3' };
     const broken = await serveControl({ folder: at, admin, commands: adminCommands, addresses, protocol: 'smtp' });
     const wrong = await run(['verify'], { env: { EVENTDESK_DATA: at } });

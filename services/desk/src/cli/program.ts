@@ -9,6 +9,7 @@ import { mailCommands } from './commands/mail';
 import { outboxCommands } from './commands/outbox';
 import { parkedCommands } from './commands/parked';
 import { projectionsCommands } from './commands/projections';
+import { secretsCommands } from './commands/secrets';
 import { startCommand } from './commands/start';
 import { verifyCommand } from './commands/verify';
 import { exit, told } from './failure';
@@ -25,6 +26,7 @@ const commands = [
   projectionsCommands,
   eventsCommands,
   outboxCommands,
+  secretsCommands,
   describeCommand,
   verifyCommand,
   benchCommand,

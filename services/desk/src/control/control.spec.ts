@@ -15,6 +15,7 @@ import type { Control } from './serve';
 import { serveControl } from './serve';
 import { socketPath } from './socket-path';
 import { stoppedConsumers } from './stopped-consumers';
+import { noSecrets } from '../testing/no-secrets';
 
 const addresses = { http: 'http://127.0.0.1:1', ops: 'http://127.0.0.1:2', smtp: '127.0.0.1:3' };
 
@@ -31,7 +32,7 @@ describe('the control socket', () => {
     return made;
   };
   const { platform, log } = memoryPlatform(catalogue);
-  const admin: Admin = { platform, outbox: undefined, consumers: stoppedConsumers(platform) };
+  const admin: Admin = { platform, outbox: undefined, consumers: stoppedConsumers(platform), secrets: noSecrets };
 
   const serve = async (commands: Readonly<Record<string, AdminCommand>>, at = folder()) => {
     controls.push(await serveControl({ folder: at, admin, commands, addresses, protocol: 'smtp' }));

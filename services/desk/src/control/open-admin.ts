@@ -10,6 +10,7 @@ import type { Config } from '@eventdesk/platform/config/config';
 import { publicUrlOf } from '@eventdesk/platform/config/config';
 import { systemClock } from '@eventdesk/platform/crypto/clock';
 import { createLogger } from '@eventdesk/platform/logging/logger';
+import { secretStates } from '@eventdesk/platform/rotation/secret-states';
 import { secretsOfDesk } from '@eventdesk/platform/rotation/secrets-of-desk';
 import { openSecret } from '@eventdesk/platform/secrets/open-secret';
 import type { Admin } from '../admin/command';
@@ -57,7 +58,12 @@ export async function openAdmin(config: Config, changes = true): Promise<OpenAdm
     // A sender by SMTP would be opened for nothing: only an outbox can be looked at.
     const out = config.mailOut.scheme === 'outbox' ? await openMailOut(config, platform) : undefined;
     return {
-      admin: { platform, outbox: out?.outbox, consumers: stoppedConsumers(platform) },
+      admin: {
+        platform,
+        outbox: out?.outbox,
+        consumers: stoppedConsumers(platform),
+        secrets: () => secretStates(opened.stores, secrets),
+      },
       close: () => opened.close(),
     };
   } catch (thrown) {

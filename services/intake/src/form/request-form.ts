@@ -71,7 +71,8 @@ export class RequestForm {
     await this.admit(settings, post, body);
 
     const line = [...settings.lines.values()].find((one) => one.type === type.id && !one.retired);
-    const { commandId, commandMac } = this.identity(post, body);
+    const identity = this.identity(post, body);
+    const { commandId, commandMac } = identity;
     const id = commandMac === undefined ? this.platform.newId() : this.platform.ids.hashed('ticket', commandId);
     const at = timestamp(this.platform.clock.now());
     const requester = {
@@ -94,8 +95,7 @@ export class RequestForm {
       message: await this.message(id, post, body, requester),
     });
     const context = {
-      commandId,
-      ...(commandMac === undefined ? {} : { commandMac }),
+      ...identity,
       correlationId: commandId,
       causationId: commandId,
       actor: 'visitor',

@@ -12,6 +12,7 @@ export interface Call {
   /** From the Idempotency-Key (T46), or fresh. */
   readonly commandId: string;
   readonly commandMac?: string;
+  readonly otherMacs?: readonly string[];
   /** `If-Match`. */
   readonly ifRevision?: number;
 }
@@ -32,6 +33,7 @@ export function visible(principal: Principal, ticket: OpenedTicket | undefined):
 export const contextOf = (platform: Pick<Platform, 'clock'>, call: Call): CommandContext => ({
   commandId: call.commandId,
   ...(call.commandMac === undefined ? {} : { commandMac: call.commandMac }),
+  ...(call.otherMacs === undefined ? {} : { otherMacs: call.otherMacs }),
   ...(call.ifRevision === undefined ? {} : { ifRevision: call.ifRevision }),
   correlationId: call.commandId,
   causationId: call.commandId,

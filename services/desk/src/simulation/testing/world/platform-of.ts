@@ -17,6 +17,7 @@ const mac = (purpose: string, message: Uint8Array | string): Buffer =>
   createHmac('sha256', purpose).update(message).digest();
 const signing: Signing = {
   mac,
+  macs: (purpose, message) => [mac(purpose, message)],
   verify: (purpose, message, made) => mac(purpose, message).equals(made),
   signer: (purpose) => ({ hashing: nodeHashing, macs: [(bytes) => mac(purpose, bytes)] }),
 };
