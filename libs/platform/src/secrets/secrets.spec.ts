@@ -46,6 +46,12 @@ describe('openSecret', () => {
     expect(open).not.toThrow(secret);
   });
 
+  it('T38 takes several secrets from the kept file as well', () => {
+    const data = folder();
+    writeFileSync(join(data, secretFile), `${strong},${former}\n`);
+    expect(openSecret({ data, scaled: false }).fingerprints).toEqual(new Secrets([strong, former]).fingerprints);
+  });
+
   it('T38 refuses an emptied secret file instead of making a new secret', () => {
     const data = folder();
     writeFileSync(join(data, secretFile), '');

@@ -37,10 +37,11 @@ export function memoryPlatform(
   const raw = new MemoryEventStore();
   const state = new MemoryWorkState(clock);
   const blobs = new MemoryBlobStore();
+  const keys = new MemoryKeyStore();
   const platform = assemble(
     {
       events: around(raw),
-      keys: new MemoryKeyStore(),
+      keys,
       state,
       reads: new MemoryReads(),
       blobs,
@@ -57,5 +58,5 @@ export function memoryPlatform(
       timeZone: 'UTC',
     },
   );
-  return { platform, clock, log, raw, blobs };
+  return { platform, clock, log, raw, blobs, keys };
 }
