@@ -59,7 +59,8 @@ export class Pages {
     this.stride = Math.max(1, (last.position - this.read) / page.length);
     this.read = last.position;
     const { batches, total } = split(page, this.bytes);
-    this.limit = total > this.bytes ? Math.max(1, Math.floor((limit * this.bytes) / total)) : Math.min(this.most, 2 * limit); // prettier-ignore
+    this.limit =
+      total > this.bytes ? Math.max(1, Math.floor((limit * this.bytes) / total)) : Math.min(this.most, 2 * limit);
     if (!isLast && total <= this.bytes) {
       this.ahead = this.events.readAll(this.read, this.limit);
       // Whoever takes the page hears of it.

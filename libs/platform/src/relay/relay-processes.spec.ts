@@ -155,9 +155,18 @@ describe('relays of several processes', () => {
       fc.record({ do: fc.constant('append' as const), stream: fc.nat(2), count: fc.integer({ min: 1, max: 6 }) }),
       fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(0, 200, 700, 1500, 4000) }),
       fc.record({ do: fc.constantFrom('pause', 'resume', 'kill', 'stop'), which: fc.nat(2) }),
-      fc.record({ do: fc.constantFrom('interrupt', 'interrupt-answer'), which: fc.nat(2), calls: fc.nat(12), kill: fc.boolean() }),
-      fc.record({ do: fc.constant('away' as const), what: fc.constantFrom('events', 'state', 'feed'), is: fc.boolean() }),
-    ); // prettier-ignore
+      fc.record({
+        do: fc.constantFrom('interrupt', 'interrupt-answer'),
+        which: fc.nat(2),
+        calls: fc.nat(12),
+        kill: fc.boolean(),
+      }),
+      fc.record({
+        do: fc.constant('away' as const),
+        what: fc.constantFrom('events', 'state', 'feed'),
+        is: fc.boolean(),
+      }),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
         const place = new RelayWorld();
@@ -172,7 +181,10 @@ describe('relays of several processes', () => {
         };
         const start = async (): Promise<RelayProcess> => {
           const beforeCall = (_name: string, process: Process): void => burn(process, 'call');
-          const process = await place.start({ batchSize: 4 }, { beforeCall, beforeRecord: (_event, self) => burn(self, 'call') }); // prettier-ignore
+          const process = await place.start(
+            { batchSize: 4 },
+            { beforeCall, beforeRecord: (_event, self) => burn(self, 'call') },
+          );
           process.afterCall = () => burn(process, 'answer');
           return process;
         };

@@ -115,7 +115,15 @@ export class Relay {
     const { head, publishedTotal, takeovers } = this;
     const active = this.lease.isHeld && this.term !== undefined;
     const lag = active && head !== undefined ? this.term?.behind(head) : undefined;
-    return { active, position: this.reached.position, head, lag, publishedTotal, takeovers, missing: this.missing(clock.now()) }; // prettier-ignore
+    return {
+      active,
+      position: this.reached.position,
+      head,
+      lag,
+      publishedTotal,
+      takeovers,
+      missing: this.missing(clock.now()),
+    };
   }
 
   /** Resolves once everything up to a position is in the feed, by whichever process. */
@@ -166,7 +174,16 @@ export class Relay {
   }
 
   private newTerm(): Term {
-    const { events, state, publisher, clock, log, batchSize = 500, batchBytes = 2 * 1024 * 1024, pollMs = 1000 } = this.options; // prettier-ignore
+    const {
+      events,
+      state,
+      publisher,
+      clock,
+      log,
+      batchSize = 500,
+      batchBytes = 2 * 1024 * 1024,
+      pollMs = 1000,
+    } = this.options;
     const { waiting, pauses, nap, lease } = this;
     const isCut = (): boolean => this.cut;
     const signal = {
@@ -183,7 +200,22 @@ export class Relay {
       this.reached.advance(position);
     };
     const checkpoint = new RelayCheckpoint(state, events.logId);
-    return new Term({ events, checkpoint, publisher, log, waiting, pauses, nap, batchSize, batchBytes, pollMs, goesOn, signal, onPublishing, onPublished }); // prettier-ignore
+    return new Term({
+      events,
+      checkpoint,
+      publisher,
+      log,
+      waiting,
+      pauses,
+      nap,
+      batchSize,
+      batchBytes,
+      pollMs,
+      goesOn,
+      signal,
+      onPublishing,
+      onPublished,
+    });
   }
 
   /** Keeps figures that others' doing moves: the end of the log, and in a process that waits the stored checkpoint. */

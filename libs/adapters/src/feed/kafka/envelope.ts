@@ -83,7 +83,14 @@ export function eventOf(message: RawMessage, logId: string, verify: Verify): Rec
   if (source !== `urn:uuid:${logId}`) return 'other-log';
   const data = parsed(value.toString());
   // The key chose the partition: another one than the subject would break the order of the stream.
-  if (!named || revision === undefined || position === undefined || data === undefined || message.key?.toString() !== stream) return 'unreadable'; // prettier-ignore
+  if (
+    !named ||
+    revision === undefined ||
+    position === undefined ||
+    data === undefined ||
+    message.key?.toString() !== stream
+  )
+    return 'unreadable';
   return {
     id: text('ce_id'),
     stream,

@@ -6,8 +6,9 @@ import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { Noted } from './generation';
 import { Generation } from './generation';
 import type { KafkaLog } from './logging';
-import type { Begin, Bounds, Commit, Place } from './offsets';
-import { beginAt, boundsOf, committedOf, goOnAt, nameOf, reachedText } from './offsets';
+import type { Bounds, Place } from './offsets';
+import { boundsOf, committedOf, goOnAt, nameOf, reachedText } from './offsets';
+import { startsOf } from './starts';
 import { missingOf } from './missing';
 
 /** What all groups of a feed share. */
@@ -142,11 +143,13 @@ export class KafkaConsumer implements FeedConsumer {
           committedOf(this.at.admin, this.groupId, this.topics, this.at.logId),
           boundsOf(this.at.admin, this.topics),
         ]);
-        const starts = places.flatMap((place) => this.startOf(place, committed, bounds));
-        // Durable before the first record is handed over: `now` must mean the same after a crash. So must a loss, which
-        // is told again until something behind it was committed: at an offset that is gone the client might fetch, and
-        // would then put its own rule in place of what is committed.
-        const fresh = starts.filter(({ offset, isLost, ...place }) => isLost || (!committed.has(nameOf(place)) && (offset > 0 || this.subscription.start !== 'first'))); // prettier-ignore
+        const { start } = this.subscription;
+        const starts = startsOf(places, { committed, bounds, start, ends: this.ends });
+        const fresh = starts.filter(({ isFresh }) => isFresh);
+        for (const { topic, partition, offset, isLost } of fresh) {
+          const expected = committed.get(nameOf({ topic, partition }))?.offset;
+          if (isLost && expected !== undefined) this.at.onLost(this.groupId, { topic, partition, expected, offset });
+        }
         if (generation.signal.aborted) return;
         if (fresh.length > 0) await this.commit(consumer, fresh);
         if (generation.signal.aborted) return;
@@ -166,22 +169,6 @@ export class KafkaConsumer implements FeedConsumer {
         this.at.log('debug', 'partitions could not be begun, trying again', { group: this.groupId, error });
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
-  }
-
-  private startOf(
-    place: Place,
-    committed: ReadonlyMap<string, Commit>,
-    bounds: ReadonlyMap<string, Bounds>,
-  ): (Place & Begin & { readonly reached: number })[] {
-    const name = nameOf(place);
-    const at = bounds.get(name);
-    if (!at) return [];
-    const before = committed.get(name);
-    if (!before)
-      return [{ ...place, reached: -1, ...beginAt(this.subscription.start, name, at, this.ends.get(name)?.high ?? at.low) }]; // prettier-ignore
-    const begin = goOnAt(before.offset, at);
-    if (begin.isLost) this.at.onLost(this.groupId, { ...place, expected: before.offset, offset: begin.offset });
-    return [{ ...place, ...begin, reached: before.reached, isLost: begin.isLost || before.isLost }];
   }
 
   /** Nothing is left of a partition: what it held is told at once, since its next record may never come. */
@@ -248,7 +235,8 @@ export class KafkaConsumer implements FeedConsumer {
   private async isNext({ batch }: EachBatchPayload, generation: Generation, expected: number): Promise<boolean> {
     const { topic, partition } = batch;
     const name = nameOf({ topic, partition });
-    const fetched = Number((batch as { readonly fetchedOffset?: string }).fetchedOffset ?? batch.firstOffset() ?? expected); // prettier-ignore
+    const { fetchedOffset } = batch as { readonly fetchedOffset?: string };
+    const fetched = Number(fetchedOffset ?? batch.firstOffset() ?? expected);
     if (fetched === expected) return true;
     const at = (await boundsOf(this.at.admin, [topic])).get(name);
     if (!at || generation.signal.aborted) return false;
@@ -282,7 +270,8 @@ export class KafkaConsumer implements FeedConsumer {
       // Until a record says where it stands, the loss waits for the next, and nothing is committed.
       const isUntold = first === undefined && generation.losses.has(name);
       const committing = generation.committing(place, records);
-      const missing = first === undefined ? undefined : missingOf(place, this.partitions(topic), generation.losses.get(name), first); // prettier-ignore
+      const after = generation.losses.get(name);
+      const missing = first === undefined ? undefined : missingOf(place, this.partitions(topic), after, first);
       await onBatch({
         partition: name,
         records,

@@ -52,7 +52,10 @@ export class KafkaFeed implements Feed {
    */
   async consume(subscription: FeedSubscription): Promise<FeedConsumer> {
     const { group, kinds, start } = subscription;
-    if (typeof start === 'object' && 'after' in start) throw new TypeError(`group ${group}: partitions have no offset in common, start at the first event, now, or at offsets`); // prettier-ignore
+    if (typeof start === 'object' && 'after' in start)
+      throw new TypeError(
+        `group ${group}: partitions have no offset in common, start at the first event, now, or at offsets`,
+      );
     if (this.consumers.has(group)) throw new Error(`consumer group ${group} is being consumed already`);
     const topics = await this.topicsOf(kinds);
     const consumer = new KafkaConsumer(
@@ -99,7 +102,12 @@ export class KafkaFeed implements Feed {
 
   async committed(group: string, kinds: readonly string[]): Promise<Readonly<Record<string, number>>> {
     await this.consumers.get(group)?.settle();
-    const offsets = await committedOf(this.admin, groupOf(this.prefix, group), await this.topicsOf(kinds), this.options.logId); // prettier-ignore
+    const offsets = await committedOf(
+      this.admin,
+      groupOf(this.prefix, group),
+      await this.topicsOf(kinds),
+      this.options.logId,
+    );
     const reached = [...offsets].filter(([, { isLost }]) => !isLost);
     return Object.fromEntries(reached.map(([name, { offset }]) => [name, offset - 1]));
   }

@@ -53,7 +53,11 @@ export async function openKafkaPublisher(options: PublisherOptions): Promise<Kaf
   const admin = kafka.admin();
   try {
     await asked('a connection', admin.connect());
-    const topics = await ensureTopics(admin, kinds.map((kind) => topicOf(prefix, kind)), partitions); // prettier-ignore
+    const topics = await ensureTopics(
+      admin,
+      kinds.map((kind) => topicOf(prefix, kind)),
+      partitions,
+    );
     for (const complaint of topics.complaints) log('warn', 'a topic is not as it should be', { complaint });
     const publisher = new KafkaPublisher(kafka, admin, prefix, topics.partitions, topics.complaints, log);
     await publisher.renew();
@@ -140,14 +144,19 @@ export class KafkaPublisher {
       try {
         const { producer } = this;
         if (!producer) throw new Error('there is no producer now');
-        const answer = await producer.send({ topic, acks: -1, messages: messages.map((one) => ({ ...one, partition })) }); // prettier-ignore
+        const answer = await producer.send({
+          topic,
+          acks: -1,
+          messages: messages.map((one) => ({ ...one, partition })),
+        });
         if (isWritten(answer, partition)) return true;
         this.log('warn', 'a partition did not confirm what was sent', { topic, partition });
       } catch (thrown) {
         const { name, message, type = '' } = thrown as { name: string; message: string; type?: string };
         const fields = { topic, partition, tries, error: `${name}: ${message}` };
         if (tries % toldEvery === 0) this.log('warn', 'records could not be written', fields);
-        if (outlived.test(`${type} ${message}`) || !this.producer || /disconnected/.test(message)) await this.renew().catch(() => undefined); // prettier-ignore
+        if (outlived.test(`${type} ${message}`) || !this.producer || /disconnected/.test(message))
+          await this.renew().catch(() => undefined);
       }
       await new Promise((resolve) => setTimeout(resolve, Math.min(longestPauseMs, 100 * 2 ** Math.min(tries, 10))));
     }
@@ -160,4 +169,6 @@ export const isWritten = (answer: readonly RecordMetadata[], partition: number):
   answer.length === 1 && answer[0]?.partition === partition && answer[0].errorCode === 0;
 
 const sizeOf = ({ key, value, headers }: FeedMessage): number =>
-  Buffer.byteLength(key) + Buffer.byteLength(value) + Object.entries(headers).reduce((sum, [name, text]) => sum + name.length + Buffer.byteLength(text) + 8, 32); // prettier-ignore
+  Buffer.byteLength(key) +
+  Buffer.byteLength(value) +
+  Object.entries(headers).reduce((sum, [name, text]) => sum + name.length + Buffer.byteLength(text) + 8, 32);

@@ -83,13 +83,29 @@ async function complaintsOf(
     const value = (name: string): string => configEntries.find((one) => one.configName === name)?.configValue ?? '';
     const has = counts.get(topic);
     return [
-      ...(value('cleanup.policy') === 'delete' ? [] : [`${topic}: cleanup.policy is ${value('cleanup.policy')}, it must be delete: compacting leaves gaps in streams`]),
-      ...(isLong(value('retention.ms')) ? [] : [`${topic}: retention.ms is ${value('retention.ms')}, give at least ${retentionMs} (30 days)`]),
-      ...(['-1', ''].includes(value('retention.bytes')) ? [] : [`${topic}: retention.bytes is ${value('retention.bytes')}, give -1: records would go before their time`]),
-      ...(Number(value('max.message.bytes')) >= messageBytes ? [] : [`${topic}: max.message.bytes is ${value('max.message.bytes')}, give at least ${messageBytes}`]),
-      ...(value('message.timestamp.type') === timestamps ? [] : [`${topic}: message.timestamp.type is ${value('message.timestamp.type')}, give ${timestamps}: records of a clock that is ahead would be refused`]),
-      ...(partitions === undefined || has === partitions ? [] : [`${topic}: it has ${has} partitions and keeps them, ${partitions} were asked for`]),
-    ]; // prettier-ignore
+      ...(value('cleanup.policy') === 'delete'
+        ? []
+        : [
+            `${topic}: cleanup.policy is ${value('cleanup.policy')}, it must be delete: compacting leaves gaps in streams`,
+          ]),
+      ...(isLong(value('retention.ms'))
+        ? []
+        : [`${topic}: retention.ms is ${value('retention.ms')}, give at least ${retentionMs} (30 days)`]),
+      ...(['-1', ''].includes(value('retention.bytes'))
+        ? []
+        : [`${topic}: retention.bytes is ${value('retention.bytes')}, give -1: records would go before their time`]),
+      ...(Number(value('max.message.bytes')) >= messageBytes
+        ? []
+        : [`${topic}: max.message.bytes is ${value('max.message.bytes')}, give at least ${messageBytes}`]),
+      ...(value('message.timestamp.type') === timestamps
+        ? []
+        : [
+            `${topic}: message.timestamp.type is ${value('message.timestamp.type')}, give ${timestamps}: records of a clock that is ahead would be refused`,
+          ]),
+      ...(partitions === undefined || has === partitions
+        ? []
+        : [`${topic}: it has ${has} partitions and keeps them, ${partitions} were asked for`]),
+    ];
   });
 }
 
