@@ -6,6 +6,7 @@ import { startOpsServer } from '@eventdesk/platform/health/ops-server';
 import type { Check } from '@eventdesk/platform/health/health';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import { createHttpApp } from '@eventdesk/platform/http/app';
+import { connectFeed } from '@eventdesk/platform/transport/connect-feed';
 import { ConsumerGroups } from './consumer-groups';
 import type { OpenHost } from './open-host';
 import type { Need, Role } from './role';
@@ -43,8 +44,7 @@ export async function startRoles(host: OpenHost, roles: readonly Role[]): Promis
   const app = await createHttpApp(module, config, { log, principals: host.access.principals });
   shutdown.add('services', () => app.close());
   if (Object.keys(groups).length > 0) {
-    app.connectMicroservice({ strategy: consumers.strategy() });
-    await app.startAllMicroservices();
+    await connectFeed(app, consumers.strategy());
     host.groups.add({
       name: 'policies',
       groups: () => consumers.groups,
