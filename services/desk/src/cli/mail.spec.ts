@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -5,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalogue } from '@eventdesk/domain/catalogue';
 import { memoryPlatform } from '@eventdesk/platform/compose/testing/memory-platform';
+import { readDeskFile } from '../control/desk-file';
+import { writeScaledFile } from '../control/scaled-file';
 import { serveControl } from '../control/serve';
 import { stoppedConsumers } from '../control/stopped-consumers';
 import { run } from '../testing/io';
@@ -183,6 +186,28 @@ describe('mail send', () => {
     );
     return { EVENTDESK_DATA: data };
   }
+
+  it('hands files to a scaled desk that runs from the folder, while it runs', async () => {
+    const { smtp = '' } = readDeskFile((await desk()).EVENTDESK_DATA) ?? {};
+    const data = mkdtempSync(join(folder, 'scaled-'));
+    writeScaledFile(data, { pid: process.pid, smtp, protocol: 'smtp' });
+    const sent = await run(['mail', 'send', bounce, '--to', 'support@localhost'], { env: { EVENTDESK_DATA: data } });
+    expect([sent.code, received.map(({ to }) => to)]).toEqual([0, [['support@localhost']]]);
+    expect(sent.out).toContain(`set -a; . ${join(data, 'scaled.env')}; set +a; npx eventdesk inbound list`);
+
+    // Left over by a run that was killed.
+    const { pid = 0 } = spawnSync(process.execPath, ['--version']);
+    writeScaledFile(data, { pid, smtp, protocol: 'smtp' });
+    const servers = {
+      EVENTDESK_EVENTS: 'esdb://127.0.0.1:9?tls=false',
+      EVENTDESK_FEED: 'kafka://127.0.0.1:9',
+      EVENTDESK_STATE: 'mongodb://127.0.0.1:9/state',
+      EVENTDESK_READS: 'mongodb://127.0.0.1:9/reads',
+      EVENTDESK_PUBLIC_URL: 'http://localhost:3000',
+    };
+    const { code, err } = await run(['mail', 'send', bounce], { env: { EVENTDESK_DATA: data, ...servers } });
+    expect([code, err]).toEqual([1, expect.stringMatching(/^no desk runs from .* on this machine: .*`intake`.*\n$/)]);
+  });
 
   it('hands files to the desk that runs in the folder, to whom their header names and the desk knows', async () => {
     const env = await desk();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -67,6 +67,8 @@ describe('npm run scaled', () => {
           EVENTDESK_TRUSTED_PROXIES: service === 'web' ? '10.0.0.1' : '10.0.0.1,127.0.0.1,::1',
         });
     }
+    const written = JSON.parse(readFileSync(join(run.folder, 'data/scaled.json'), 'utf8')) as unknown;
+    expect(written).toEqual({ pid: ready.pid, smtp: ready.smtp, protocol: 'smtp' });
     const [web] = await askAll(ready.ops['web'] ?? []);
     const upstreams = (web?.env['EVENTDESK_UPSTREAMS'] ?? '').split(',').map((one) => one.split('='));
     expect(upstreams.map(([service]) => service)).toEqual(['intake', 'intake', 'tickets', 'tickets']);
@@ -77,6 +79,7 @@ describe('npm run scaled', () => {
     await gone(pidsOf(ready));
     expect(run.errors).not.toContain('started again');
     expect(run.readyFile()).toBeUndefined();
+    expect(existsSync(join(run.folder, 'data/scaled.json'))).toBe(false);
     expect(run.printed).toContain('2 of each service');
   });
 

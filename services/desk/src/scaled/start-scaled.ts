@@ -13,6 +13,7 @@ import { systemClock } from '@eventdesk/platform/crypto/clock';
 import type { Logger } from '@eventdesk/platform/logging/logger';
 import type { Balancer } from './balancer';
 import { startBalancer } from './balancer';
+import { removeScaledFile, writeScaledFile } from '../control/scaled-file';
 import { checkScaled, complete } from './complete';
 import { writeEnvironmentFile } from './environment-file';
 import { freePorts } from './free-ports';
@@ -88,6 +89,7 @@ export async function startScaled(options: ScaledOptions, shutdown: Shutdown): P
   shutdown.add('public ports', () => {
     ready = false;
     if (config.readyFile !== undefined) removeReadyFile(config.readyFile);
+    removeScaledFile(config.data);
     web.refuse();
     mail.refuse();
   });
@@ -101,6 +103,8 @@ export async function startScaled(options: ScaledOptions, shutdown: Shutdown): P
   }
   ready = true;
   write();
+  const { smtp } = current();
+  writeScaledFile(config.data, { pid: process.pid, smtp, protocol: config.smtp.protocol });
   return current();
 }
 

@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import { MailNotReadable } from '@eventdesk/kernel/ports/mail-reader';
 import { Problem } from '@eventdesk/kernel/problem';
 import type { MailHandIn } from '@eventdesk/platform/compose/hand-in-mail';
 import { openMailHandIn } from '@eventdesk/platform/compose/hand-in-mail';
 import { connectDesk } from '../../control/ask';
+import type { DeskFile } from '../../control/desk-file';
 import { readDeskFile } from '../../control/desk-file';
 import { handInTarget } from '../../control/hand-in-target';
+import { readScaledFile } from '../../control/scaled-file';
 import { typedCommand } from '../../control/typed-command';
+import { environmentFileName } from '../../scaled/environment-file';
 import { WrongUse } from '../failure';
 import type { Io } from '../io';
 import { jsonLine, line } from '../print';
@@ -31,7 +35,8 @@ export async function mailSend(
 ): Promise<void> {
   const wrong = to.find((address) => !/^[^\s@<>]+@[^\s@<>]+$/.test(address));
   if (wrong !== undefined) throw new WrongUse(`--to: ${wrong} is no mail address; right would be support@localhost`);
-  const mail = await openMailHandIn(await runningDesk(io));
+  const desk = await runningDesk(io);
+  const mail = await openMailHandIn(handInTarget(desk));
   const bar = files.length >= worthABar && !io.out.isTTY ? new ProgressBar('mail send', io.err) : undefined;
   let done = 0;
   let taken = 0;
@@ -46,26 +51,33 @@ export async function mailSend(
       bar?.tell({ done: ++done, of: files.length });
     }
     if (taken > 0 && !json)
-      await line(io, `what became of ${taken === 1 ? 'it' : 'them'}: ${typedCommand(io.config().data)} inbound list`);
+      await line(io, `what became of ${taken === 1 ? 'it' : 'them'}: ${desk.command} inbound list`);
   } finally {
     bar?.end();
     mail.handIn.close();
   }
 }
 
-/** The mail port of the desk that runs in the configured folder. Throws Problem when none does. */
-async function runningDesk(io: Io) {
-  const { data } = io.config();
+/** Where a desk takes mail, and how the command line is called so that it reaches the desk. */
+type Running = Pick<DeskFile, 'smtp' | 'protocol'> & { readonly command: string };
+
+/** The desk that runs in the configured folder, in one process or in many. Throws Problem when none does. */
+async function runningDesk(io: Io): Promise<Running> {
+  const { data, scaled } = io.config();
   const socket = await connectDesk(data);
   socket?.destroy();
   const desk = socket && readDeskFile(data);
-  if (!desk)
-    throw new Problem(
-      'no-desk-running',
-      'unavailable',
-      `no desk runs in ${data}: start it with \`npm start\`, or name its folder in EVENTDESK_DATA`,
-    );
-  return handInTarget(desk);
+  if (desk) return { ...desk, command: typedCommand(data) };
+  const run = readScaledFile(data);
+  const settings = `set -a; . ${join(data, environmentFileName)}; set +a; npx eventdesk`;
+  if (run) return { ...run, command: scaled ? typedCommand(data) : settings };
+  throw new Problem(
+    'no-desk-running',
+    'unavailable',
+    scaled
+      ? `no desk runs from ${data} on this machine: start it with \`npm run scaled\`, name its folder in EVENTDESK_DATA, or hand the mail to the mail port of an \`intake\` process (\`curl --url smtp://HOST:2525 --mail-from … --mail-rcpt … --upload-file …\`)`
+      : `no desk runs in ${data}: start it with \`npm start\`, or name its folder in EVENTDESK_DATA`,
+  );
 }
 
 async function send(io: Io, { handIn, envelopeOf }: MailHandIn, file: string, given: readonly string[]): Promise<Sent> {
