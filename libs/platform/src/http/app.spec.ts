@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Principal } from '@eventdesk/kernel/principal';
 import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
@@ -98,6 +99,18 @@ const config = (more: Partial<HttpConfig> = {}): HttpConfig => ({
 });
 const texts = { 'too-many-mails': { he: { title: 'יותר מדי הודעות', detail: 'נסו שוב בקרוב' } } };
 const start = (more: Partial<HttpConfig> = {}) => createHttpApp(ThingsModule, config(more), { log, principals, texts });
+
+/** Resolves once a port takes no connections any more. */
+async function refused(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const isTaken = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (!isTaken) return;
+  }
+}
 
 describe('createHttpApp', () => {
   let app: NestFastifyApplication;
@@ -325,6 +338,30 @@ describe('createHttpApp off loopback', () => {
     const closed = app.close();
     letAnswer();
     expect(await (await answer).json()).toEqual({ done: true });
+    await closed;
+  });
+
+  it('answers what comes while it ends, on a connection that was there before', async () => {
+    const app = await start({ http: { port: 0, trustedProxies: [] } });
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as { port: number };
+    const inHand = new Promise<void>((resolve) => (asked = resolve));
+    const slow = fetch(`http://127.0.0.1:${port}/slow`);
+    await inHand;
+    const socket = connect(port, '127.0.0.1');
+    const answer = new Promise<string>((resolve) => {
+      let text = '';
+      socket.on('data', (data) => (text += data.toString())).once('end', () => resolve(text));
+    });
+    const seen = once(app.getHttpServer(), 'connection');
+    socket.write('GET /v2/things HTTP/1.1\r\nHost: localhost\r\nAuthor');
+    await seen;
+    const closed = app.close();
+    await refused(port);
+    socket.write('ization: Bearer writer\r\n\r\n');
+    expect(await answer).toMatch(/^HTTP\/1.1 200 [^]*\r\nconnection: close\r\n/i);
+    letAnswer();
+    await slow;
     await closed;
   });
 

@@ -52,6 +52,8 @@ export async function createHttpApp(
   const adapter = new FastifyAdapter({
     // Requests in hand are answered; who holds up the stop is cut below.
     forceCloseConnections: 'idle',
+    // What comes on a connection that is still there is answered as ever, and the connection ended: stores end later.
+    return503OnClosing: false,
     bodyLimit: options.bodyLimit ?? usualBodyLimit,
     routerOptions: { maxParamLength: longestParameter },
     trustProxy: config.http.trustedProxies.length === 0 ? false : [...config.http.trustedProxies],
@@ -66,8 +68,15 @@ export async function createHttpApp(
     taken = typeof address === 'object' ? address?.port : undefined;
     return taken ?? config.http.port;
   };
+  let closing = false;
   adapter.getInstance().addHook('preClose', (done: () => void) => {
+    closing = true;
     setTimeout(() => adapter.getHttpServer().closeAllConnections(), graceMs).unref();
+    done();
+  });
+  // A connection that stays after its answer would hold up the stop.
+  adapter.getInstance().addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) reply.header('connection', 'close');
     done();
   });
   hardenServer(adapter.getInstance() as unknown as WebServer, routes, {
