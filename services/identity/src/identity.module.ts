@@ -6,7 +6,8 @@ import type { DynamicModule } from '@nestjs/common';
 import { Body, Controller, Get, Module, Param, Post, Req, Res } from '@nestjs/common';
 import { Identity } from './identity';
 import { identityRoutes as routes } from './routes';
-import type { SetupBody, SetUp } from './setup/setup';
+import type { SetUp } from './setup/make-administrator';
+import type { SetupBody } from './setup/setup';
 import { setupPage, setupPagePolicy } from './setup/setup-page';
 
 @Controller()

@@ -50,7 +50,7 @@ export const identityRoutes = routes({
     operation: 'redeemSetupLink',
     method: 'post',
     path: '/setup/{token}',
-    summary: 'The one-time link of the first start makes the first administrator',
+    summary: 'A one-time link makes an administrator: that of the first start, or one that somebody was invited by',
     tag: 'identity',
     access: 'public',
     params: z.strictObject({ token: z.string().max(200) }),
@@ -60,7 +60,7 @@ export const identityRoutes = routes({
         description: 'The administrator, and a client that acts as him; the secret is shown this once',
         schema: z.strictObject({ id: shownId, client_id: z.string(), client_secret: z.string() }),
       },
-      409: { description: 'There has been an administrator' },
+      409: { description: 'There has been an administrator; or the one who was invited is an agent already' },
     },
   },
 });

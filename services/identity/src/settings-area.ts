@@ -2,6 +2,7 @@ import type { Area } from '@eventdesk/domain/catalog/events';
 import { areas } from '@eventdesk/domain/catalog/events';
 import type { Decider } from '@eventdesk/kernel/decider';
 import type { NewEvent } from '@eventdesk/kernel/event';
+import { revealed } from '@eventdesk/kernel/personal';
 import { Problem } from '@eventdesk/kernel/problem';
 import type { z } from 'zod';
 
@@ -33,7 +34,9 @@ export interface AreaState {
 export type SettingsCommand =
   | { readonly type: 'DefineEntry'; readonly entry: AnyEntry; readonly owner?: string }
   /** Refused with `already-set-up` once there was one. */
-  | { readonly type: 'DefineFirstAdministrator'; readonly entry: EntryOf<'agents'>; readonly owner: string };
+  | { readonly type: 'DefineFirstAdministrator'; readonly entry: EntryOf<'agents'>; readonly owner: string }
+  /** Refused with `agent-exists` when somebody has the address. */
+  | { readonly type: 'DefineInvitedAdministrator'; readonly entry: EntryOf<'agents'>; readonly owner: string };
 
 /** The rules of one area's stream: an entry is as the last event of its id says. */
 export function settingsArea(area: Area): Decider<AreaState, SettingsCommand, NewEvent> {
@@ -46,6 +49,10 @@ export function settingsArea(area: Area): Decider<AreaState, SettingsCommand, Ne
       DefineFirstAdministrator: ({ entry, owner }, state) => {
         if (state.hadAdministrator)
           throw new Problem('already-set-up', 'conflict', 'this desk has had an administrator; ask one of them');
+        return [define(entry, owner)];
+      },
+      DefineInvitedAdministrator: ({ entry, owner }, state) => {
+        mustBeNew(state, owner);
         return [define(entry, owner)];
       },
     },
@@ -65,4 +72,15 @@ export function settingsArea(area: Area): Decider<AreaState, SettingsCommand, Ne
       },
     },
   };
+}
+
+/** Throws Problem `agent-exists` when an entry of the agents has this address, in normal form. */
+export function mustBeNew({ entries }: AreaState, email: string): void {
+  for (const { entry } of entries.values())
+    if (revealed((entry as unknown as { readonly email: string }).email, undefined) === email)
+      throw new Problem(
+        'agent-exists',
+        'conflict',
+        'somebody here has this address; the bootstrap file changes his role',
+      );
 }

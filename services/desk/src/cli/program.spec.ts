@@ -194,6 +194,15 @@ describe('the command line of a running desk', () => {
     expect([refused.code, refused.out]).toEqual([2, '']);
   });
 
+  it('T44 invites an administrator by a link that stands alone on standard output', async () => {
+    const { code, out, err } = await run(['admin', 'invite', 'Ada@DESK.example'], { env });
+    expect([code, out]).toEqual([0, expect.stringMatching(/^http:\/\/desk\.example\/setup\/[\w-]{43}\n$/)]);
+    expect(err).toMatch(/^works once, for Ada@desk\.example, until 20/);
+    const refused = await run(['admin', 'invite', 'ada'], { env });
+    expect([refused.code, refused.out]).toEqual([2, '']);
+    expect(refused.err).toContain('right would be ada@example.org');
+  });
+
   it('verifies, and fails when something is wrong', async () => {
     const right = await run(['verify', '--json'], { env });
     expect([right.code, right.rows().at(-1)]).toMatchObject([0, { ok: true, faults: 0 }]);

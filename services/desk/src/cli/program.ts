@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
+import { adminCommands } from './commands/admin';
 import { benchCommand } from './commands/bench';
 import { describeCommand } from './commands/describe';
 import { eventsCommands } from './commands/events';
@@ -26,6 +27,7 @@ const commands = [
   projectionsCommands,
   eventsCommands,
   outboxCommands,
+  adminCommands,
   secretsCommands,
   describeCommand,
   verifyCommand,

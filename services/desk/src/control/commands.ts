@@ -1,5 +1,6 @@
 import type { AdminCommand } from '../admin/command';
 import { eventsExport, eventsTail } from '../admin/events';
+import { adminInvite } from '../admin/invite';
 import { inboundList, inboundReplay, inboundShow } from '../admin/inbound';
 import { outboxList, outboxShow } from '../admin/outbox';
 import { parkedDrop, parkedList, parkedReplay, parkedShow } from '../admin/parked';
@@ -23,6 +24,7 @@ export const adminCommands: Readonly<Record<string, AdminCommand>> = {
   'outbox list': outboxList,
   'outbox show': outboxShow,
   'secrets list': secretsList,
+  'admin invite': adminInvite,
   verify,
 };
 

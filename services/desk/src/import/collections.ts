@@ -28,7 +28,7 @@ export const collections: Readonly<Record<string, Carrying>> = {
   checkpoints: { how: 'fresh', why: 'offsets in another log' },
   projections: { how: 'fresh', why: 'documents are built anew from the events' },
   relay: { how: 'fresh', why: 'the relay begins behind what was imported' },
-  setup: { how: 'fresh', why: 'every start offers a link of its own' },
+  setup: { how: 'fresh', why: 'every start offers a link of its own, and invitations end in a day' },
   'intake-tries': { how: 'fresh', why: 'tries that are under way; none are in a desk that has settled' },
   [imports]: { how: 'fresh', why: 'says of the target where it comes from' },
 };

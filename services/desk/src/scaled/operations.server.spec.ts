@@ -67,6 +67,7 @@ else {
       for (const shown of [
         'opened',
         '"number":"100001"',
+        '"client_id":"admin-',
         '"ready":true',
         'eventdesk_relay_active',
         'nothing is parked',

@@ -1,18 +1,16 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { normalAddress } from '@eventdesk/domain/address';
 import { areaStream } from '@eventdesk/domain/catalog/events';
-import { decimalOf } from '@eventdesk/kernel/ids';
 import { load } from '@eventdesk/kernel/loader';
-import { timestamp } from '@eventdesk/kernel/ports/clock';
 import { Problem } from '@eventdesk/kernel/problem';
-import { scopes } from '@eventdesk/kernel/principal';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import { z } from 'zod';
 import type { Passwords } from '../passwords';
-import type { EntryOf } from '../settings-area';
 import { settingsArea } from '../settings-area';
+import { Invitations, setupCollection } from './invitations';
+import type { NewAdministrator, SetUp } from './make-administrator';
+import { makeAdministrator } from './make-administrator';
 
-const collection = 'setup';
 const document = 'link';
 /** An hour. */
 const lifetime = 3_600_000;
@@ -42,28 +40,24 @@ export const setupBody = z.strictObject({
 });
 export type SetupBody = z.output<typeof setupBody>;
 
-/** The first administrator, and a client that acts as him with every scope. The secret is shown this once. */
-export interface SetUp {
-  readonly id: string;
-  readonly client_id: string;
-  readonly client_secret: string;
-}
-
 type Parts = Pick<
   Platform,
-  'events' | 'commands' | 'ids' | 'clock' | 'newId' | 'state' | 'credentials' | 'publicUrl' | 'log'
+  'events' | 'commands' | 'clock' | 'newId' | 'state' | 'credentials' | 'signing' | 'publicUrl' | 'log'
 >;
 
 /** The one-time link that makes the first administrator (T44). */
 export class Setup {
-  /** Whether there has been an administrator, as far as this process knows. */
-  private over = false;
+  /** Whether no restart of this process makes a link: it offers none, or there has been an administrator. */
+  private over = true;
   private used = (): void => undefined;
+  private readonly invitations: Invitations;
 
   constructor(
     private readonly platform: Parts,
     private readonly passwords: Passwords,
-  ) {}
+  ) {
+    this.invitations = new Invitations(platform);
+  }
 
   /**
    * To be called at each start: ends the link of the start before, and offers a new one while the event store has never
@@ -71,13 +65,13 @@ export class Setup {
    */
   async offer(): Promise<string | undefined> {
     const { state, publicUrl } = this.platform;
-    await state.remove(collection, document);
+    await state.remove(setupCollection, document);
     const { state: agents } = await load(this.platform.events, settingsArea('agents'), areaStream('agents'));
     this.over = agents.hadAdministrator;
     if (this.over) return undefined;
     const token = randomBytes(32).toString('base64url');
     const link: OfferedLink = { hash: hashOf(token), endsAt: (await state.now()) + lifetime };
-    await state.put(collection, document, link);
+    await state.put(setupCollection, document, link);
     return `${publicUrl}/setup/${token}`;
   }
 
@@ -87,72 +81,42 @@ export class Setup {
   }
 
   /**
-   * Redeems the link. Of two at once one wins. Throws `no-such-link` (not-found) for a token that is wrong, over or
-   * used; `already-set-up` (conflict) when an administrator was made in another way meanwhile.
+   * Redeems the link, or an invitation to this address. Of two at once one wins. Throws `no-such-link` (not-found) for a
+   * token that is wrong, over or used; `already-set-up` (conflict) when an administrator was made in another way meanwhile, `agent-exists` for an
+   * invitation of somebody who has become an agent.
    */
   async redeem(token: string, body: SetupBody): Promise<SetUp> {
     const { state } = this.platform;
-    const kept = await state.get<OfferedLink>(collection, document);
+    const invited = await this.invitations.find(token, body.email);
+    if (invited) {
+      await this.invitations.mustBeNew(body.email);
+      const made = await this.make(body, 'DefineInvitedAdministrator', () => this.invitations.use(invited));
+      // The link of the first start is worth nothing either.
+      this.used();
+      return made;
+    }
+    const kept = await state.get<OfferedLink>(setupCollection, document);
     if (!kept || !same(kept.value.hash, hashOf(token)) || (await state.now()) >= kept.value.endsAt) throw this.gone();
-    const secret = randomBytes(32).toString('base64url');
-    const hashes = { password: await this.passwords.hash(body.password), secret: await this.passwords.hash(secret) };
-    // From here on the link is used, whatever happens.
-    if (!(await state.remove(collection, document, kept.version))) throw this.gone();
-    this.used();
-    return this.make(body, hashes, secret);
+    return this.make(body, 'DefineFirstAdministrator', async () => {
+      const removed = await state.remove(setupCollection, document, kept.version);
+      if (removed) this.used();
+      return removed;
+    });
   }
 
   private async make(
-    { email, name }: SetupBody,
-    hashes: { readonly password: string; readonly secret: string },
-    secret: string,
+    { email, name, password }: SetupBody,
+    by: NewAdministrator['by'],
+    use: () => Promise<boolean>,
   ): Promise<SetUp> {
-    const { platform } = this;
-    const [agent, client] = [platform.newId(), platform.newId()];
-    const clientId = `admin-${client.slice(-12)}`;
-    const kept = async (reference: string, hash: string) => {
-      await platform.credentials.put(reference, hash);
-      return { reference, version: 1 };
-    };
-    const at = timestamp(platform.clock.now());
-    const administrator: EntryOf<'agents'> = {
-      at,
-      id: agent,
-      email,
-      name,
-      departments: '*',
-      role: 'administrator',
-      password: await kept(`agents/${agent}/1`, hashes.password),
-      active: true,
-    };
-    const acting: EntryOf<'clients'> = {
-      at,
-      id: client,
-      clientId,
-      type: null,
-      departments: '*',
-      scopes: [...scopes],
-      agent,
-      confirms: true,
-      secret: await kept(`clients/${client}/1`, hashes.secret),
-      revoked: false,
-    };
-    const correlationId = platform.newId();
-    const context = () => ({
-      commandId: platform.newId(),
-      correlationId,
-      causationId: correlationId,
-      actor: `agent:${agent}`,
-      at,
-    });
-    // The client first: without its agent it is let in nowhere, while an administrator without a client locks all out.
-    const define = { type: 'DefineEntry' as const, entry: acting };
-    await platform.commands.run(settingsArea('clients'), areaStream('clients'), define, context());
-    const first = { type: 'DefineFirstAdministrator' as const, entry: administrator, owner: email };
-    await platform.commands.run(settingsArea('agents'), areaStream('agents'), first, context());
+    const secret = randomBytes(32).toString('base64url');
+    const hashes = { password: await this.passwords.hash(password), secret: await this.passwords.hash(secret) };
+    // From here on the link is used, whatever happens.
+    if (!(await use())) throw this.gone();
+    const { agent, made } = await makeAdministrator(this.platform, { email, name, by, ...hashes });
     this.over = true;
-    platform.log.info({ agent }, 'first administrator made');
-    return { id: decimalOf(agent), client_id: clientId, client_secret: secret };
+    this.platform.log.info({ agent }, 'administrator made');
+    return { ...made, client_secret: secret };
   }
 
   private gone(): Problem {
