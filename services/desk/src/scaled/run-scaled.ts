@@ -36,7 +36,8 @@ export function runScaled(args: readonly string[], env: Environment, roles: read
       const print = (text: string): void => void process.stdout.write(`${visible(text)}\n`);
       const output = outputTo(process.stderr, process.stderr.isTTY);
       const made = json ? (line: string) => log.info({ made: line }, 'made what was not given') : print;
-      const ready = await startScaled({ config, env, roles, replicas, log, output, made }, shutdown);
+      const missing = json ? (line: string) => log.warn({ server: line }, 'a server does not answer') : print;
+      const ready = await startScaled({ config, env, roles, replicas, log, output, made, missing }, shutdown);
       if (json) print(JSON.stringify({ ready: true, ...ready, data: config.data }));
       else {
         const link = join(config.data, 'setup-link');

@@ -80,6 +80,7 @@ describe('npm run scaled', () => {
     expect(run.errors).not.toContain('started again');
     expect(run.readyFile()).toBeUndefined();
     expect(existsSync(join(run.folder, 'data/scaled.json'))).toBe(false);
+    expect(run.printed).toContain('EVENTDESK_READS: nothing answers at 127.0.0.1:9.');
     expect(run.printed).toContain('2 of each service');
   });
 

@@ -22,6 +22,7 @@ import type { ScaledRole } from './plan';
 import { assignPorts, planParts, portsNeeded } from './plan';
 import { eventsServerPart } from './roles';
 import { Supervisor } from './supervisor';
+import { unreached } from './unreached';
 
 /** What a scaled run is made of. */
 export interface ScaledOptions {
@@ -34,6 +35,8 @@ export interface ScaledOptions {
   readonly output: Output;
   /** Told what was made because it was not given, before anything is started. */
   readonly made: (line: string) => void;
+  /** Told of a given server that lets nobody in, before anything is started. */
+  readonly missing: (line: string) => void;
 }
 
 /**
@@ -59,6 +62,7 @@ export async function startScaled(options: ScaledOptions, shutdown: Shutdown): P
   const mail = await balance('EVENTDESK_SMTP_PORT', config, config.smtp.port, shutdown, takers);
   const completed = complete(config, env, eventsPort);
   completed.made.forEach(options.made);
+  (await unreached(config)).forEach(options.missing);
   writeEnvironmentFile(config.data, { ...completed.env, EVENTDESK_PUBLIC_URL: publicUrlOf(config, web.port) });
   const { eventsFile } = completed;
   const host = config.bind.includes(':') ? `[${config.bind}]` : config.bind;
