@@ -1,14 +1,18 @@
 // Follows the tickets of a scaled desk from Kafka and prints one line an event that was not seen before:
-// KAFKA=localhost:9092 node follow-kafka.mjs
+// KAFKA=localhost:9092 PREFIX=eventdesk GROUP=follow-kafka node follow-kafka.mjs
 import { Kafka, logLevel } from 'kafkajs';
 
 const { KAFKA = 'localhost:9092', PREFIX = 'eventdesk', GROUP = 'follow-kafka' } = process.env;
-const kafka = new Kafka({ brokers: KAFKA.split(','), logLevel: logLevel.ERROR });
+const kafka = new Kafka({ brokers: KAFKA.split(','), logLevel: logLevel.NOTHING });
 const consumer = kafka.consumer({ groupId: GROUP });
 // The highest revision of each stream of each log. A program that must not begin anew keeps it with its own data.
 const seen = new Map();
 
-await consumer.connect();
+await consumer.connect().catch(({ message }) => {
+  console.error(`Kafka does not answer at ${KAFKA}: ${message}`);
+  process.exit(1);
+});
+consumer.on(consumer.events.CRASH, ({ payload }) => console.error(payload.error.message));
 await consumer.subscribe({ topic: `${PREFIX}.ticket`, fromBeginning: true });
 await consumer.run({
   eachMessage: async ({ message: { headers, value } }) => {
