@@ -1,7 +1,8 @@
 import { inbound } from '@eventdesk/domain/inbound/decider';
 import { testId } from '@eventdesk/domain/testing/default-settings';
 import type { SendOutcome } from '@eventdesk/kernel/ports/mail-sender';
-import { Desk } from './testing/desk';
+import { heldLeaseMs } from '@eventdesk/platform/lease/held-lease';
+import { Desk, KeptMails } from './testing/desk';
 
 const minute = 60_000;
 const bad = (outcome: 'deferred' | 'failed' | 'unknown'): SendOutcome => ({
@@ -70,6 +71,112 @@ describe('T13 sending', () => {
     answer({ outcome: 'sent', response: '250 taken' });
     await attempt;
     expect(await status()).toBe('sent');
+  });
+
+  describe('whose process stops in the middle of it', () => {
+    /** A mail server that has the first mail in hand until it answers. */
+    let answer: (outcome: SendOutcome) => void;
+    let mayGo: () => boolean;
+    let attempt: Promise<void>;
+    const lease = heldLeaseMs;
+    const { timeLimitMs } = new KeptMails();
+
+    beforeEach(async () => {
+      const { mails } = desk;
+      const own = mails.send.bind(mails);
+      const begun = new Promise<void>((resolve) => {
+        mails.send = (_, asked = () => true) => {
+          mails.send = own;
+          mayGo = asked;
+          resolve();
+          return new Promise((done) => (answer = done));
+        };
+      });
+      attempt = desk.process().attempt(id);
+      await begun;
+    });
+
+    it('is left to it until its lease has run out', async () => {
+      desk.clock.move(lease - 1);
+      desk.mails.keepsOne = true;
+      await desk.sender.attempt(id);
+      expect(await status()).toBe('attempting');
+      desk.clock.move(1);
+      await desk.sender.attempt(id);
+      expect(await status()).toBe('sent');
+      expect((await desk.delivery(id)).attempts).toBe(1);
+    });
+
+    it('is of unknown outcome then, and repeated once it cannot be at it any more', async () => {
+      desk.clock.move(lease);
+      await desk.sender.attempt(id);
+      expect(await desk.delivery(id)).toMatchObject({ status: 'waiting', unknownOutcomes: 1 });
+      desk.clock.move(timeLimitMs - 1);
+      await desk.sender.attempt(id);
+      expect(desk.mails.sent).toEqual([]);
+      desk.clock.move(1);
+      await desk.sender.attempt(id);
+      expect(desk.mails.sent).toHaveLength(1);
+      expect(await status()).toBe('sent');
+    });
+
+    it('does not hand over what it has not handed over yet when it goes on, and the mail leaves once', async () => {
+      expect(mayGo()).toBe(true);
+      desk.clock.move(lease);
+      expect(mayGo()).toBe(false);
+      await desk.sender.attempt(id);
+      expect(mayGo()).toBe(false);
+      answer({ outcome: 'deferred', cause: 'taken-over', code: null, response: '' });
+      await attempt;
+      expect(await desk.delivery(id)).toMatchObject({ status: 'waiting', unknownOutcomes: 0 });
+      desk.clock.move(minute);
+      await desk.sender.attempt(id);
+      expect(desk.mails.sent).toHaveLength(1);
+      expect(await status()).toBe('sent');
+    });
+
+    it('that had handed it over tells so when it goes on, and it is not repeated', async () => {
+      desk.clock.move(lease);
+      await desk.sender.attempt(id);
+      answer({ outcome: 'sent', response: '250 taken' });
+      await attempt;
+      expect(await status()).toBe('sent');
+      desk.clock.move(60 * minute);
+      await desk.sender.attempt(id);
+      expect(desk.mails.sent).toEqual([]);
+    });
+
+    it('that goes on only after it was repeated leads to two mails with one Message-ID, and no third', async () => {
+      desk.clock.move(lease);
+      await desk.sender.attempt(id);
+      desk.clock.move(timeLimitMs);
+      desk.mails.answers = [bad('unknown')];
+      await desk.sender.attempt(id);
+      expect(await status()).toBe('uncertain');
+      answer({ outcome: 'sent', response: '250 taken' });
+      await attempt;
+      desk.clock.move(24 * 60 * minute);
+      await desk.sender.attempt(id);
+      expect(desk.mails.sent).toHaveLength(1);
+      const claims = (await desk.platform.events.read(`delivery-${id}`)).filter(
+        ({ type }) => type === 'DeliveryAttempted',
+      );
+      expect(new Set(claims.map(({ data }) => (data as { messageId: string }).messageId)).size).toBe(1);
+      expect(await status()).toBe('uncertain');
+    });
+  });
+
+  it('a process that was frozen before it claimed the attempt leaves it to whoever took over', async () => {
+    const read = desk.events.read.bind(desk.events);
+    desk.events.read = (...asked) => {
+      desk.clock.move(heldLeaseMs);
+      return read(...asked);
+    };
+    await desk.sender.attempt(id);
+    desk.events.read = read;
+    expect((await desk.delivery(id)).attempts).toBe(0);
+    await desk.sender.attempt(id);
+    expect(desk.mails.sent).toHaveLength(1);
   });
 
   it('4xx: tried again later with the same Message-ID', async () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Settings } from '@eventdesk/domain/catalog/settings';
 import { delivery } from '@eventdesk/domain/delivery/decider';
 import type { DeliveryCommand, DeliveryState, RequestedDelivery } from '@eventdesk/domain/delivery/decider';
@@ -11,6 +10,7 @@ import type { ComposeMail } from '@eventdesk/kernel/ports/mail-composer';
 import type { MailSender, SendOutcome } from '@eventdesk/kernel/ports/mail-sender';
 import type { Folded } from '@eventdesk/platform/compose/folded';
 import type { Platform } from '@eventdesk/platform/compose/platform';
+import { HeldLease } from '@eventdesk/platform/lease/held-lease';
 import { knownAddress } from './known-address';
 import type { MailOfDelivery } from './mail-of-delivery';
 import { NothingToSay } from './mail-of-delivery';
@@ -23,6 +23,7 @@ export const sendPolicy = 'notifications.send';
 interface Held {
   readonly id: string;
   readonly stream: string;
+  readonly lease: HeldLease;
   readonly requested: RequestedData;
   /** The request that it follows from, and what began all of it. */
   readonly cause: { readonly correlationId: string; readonly causationId: string };
@@ -30,7 +31,8 @@ interface Held {
 
 /**
  * Sends what was requested (T13): reads the delivery fresh, claims the attempt at an exact revision before it connects,
- * and records what came of it. A lease longer than an attempt keeps two of them from colliding.
+ * and records what came of it. A lease keeps two of them from colliding; who finds that he may have lost his hands over
+ * nothing more, and who takes over from one that says nothing repeats only what the other's time limit has ended.
  */
 export class DeliverySender {
   private readonly unproven: UnprovenShare;
@@ -48,25 +50,25 @@ export class DeliverySender {
   /** Tries a delivery if it is due and nobody else has it in hand; whatever came of it is an event. */
   async attempt(id: string): Promise<void> {
     const stream = `delivery-${id}`;
-    const lease = `delivery:${id}`;
     // Of this attempt and not of this process, which may look for what is due while it has one in hand.
-    const holder = randomUUID();
-    if (!(await this.platform.state.lease(lease, holder, this.sender.timeLimitMs + 5_000))) return;
+    const lease = await HeldLease.take(this.platform, `delivery:${id}`);
+    if (!lease) return;
     try {
       const { state, commands } = await load(this.platform.events, delivery, stream);
       const first = [...commands.values()][0]?.[0];
       if (state.status === 'none' || !first) return;
       const { correlationId } = first.metadata;
-      const held = { id, stream, requested: state.requested, cause: { correlationId, causationId: first.id } };
+      const held = { id, stream, lease, requested: state.requested, cause: { correlationId, causationId: first.id } };
       if (state.status === 'attempting') await this.unfinished(held, state);
       else if (state.status === 'waiting' && state.due <= this.platform.clock.now()) await this.send(held, state);
     } finally {
-      await this.platform.state.release(lease, holder);
+      await lease.release();
     }
   }
 
   private async send(held: Held, state: RequestedDelivery): Promise<void> {
     if (state.attempts === 0 && !(await this.mayGo(held))) return;
+    if (!held.lease.isUnbroken) return;
     const messageId = this.mails.messageId(held.id, held.requested);
     const claimed = await this.run(held, { type: 'AttemptDelivery', now: this.now(), messageId });
     const attempt = claimed.events[0] ? state.attempts + 1 : undefined;
@@ -86,11 +88,11 @@ export class DeliverySender {
     });
   }
 
-  private async handOver({ id, requested }: Held): Promise<SendOutcome> {
+  private async handOver({ id, requested, lease }: Held): Promise<SendOutcome> {
     try {
       const mail = await this.mails.make(id, requested, await this.settings.recent());
       const { raw, envelope } = this.compose(mail);
-      return await this.sender.send({ deliveryId: id, raw, envelope });
+      return await this.sender.send({ deliveryId: id, raw, envelope }, () => lease.isUnbroken);
     } catch (thrown) {
       if (thrown instanceof NothingToSay || isProblem(thrown))
         return { outcome: 'failed', cause: 'refused', code: null, response: thrown.message };
@@ -116,7 +118,10 @@ export class DeliverySender {
     return false;
   }
 
-  /** An attempt without an outcome: its process died with it in hand, so whether it was sent is not known. */
+  /**
+   * An attempt without an outcome: its process died or was frozen with it in hand, so whether it was sent is not known.
+   * Should it live, it hands over nothing from now on, and what it did before is answered within its time limit.
+   */
   private async unfinished(held: Held, state: RequestedDelivery): Promise<void> {
     if (this.sender.keepsOne) return this.finish(held, state.attempts);
     await this.run(held, {
@@ -124,7 +129,8 @@ export class DeliverySender {
       now: this.now(),
       attempt: state.attempts,
       outcome: 'unknown',
-      reason: 'the process that tried it ended before the answer',
+      reason: 'the process that tried it said nothing more',
+      mayLastUntil: timestamp(this.platform.clock.now() + this.sender.timeLimitMs),
     });
   }
 

@@ -112,6 +112,45 @@ describe('T13 a delivery', () => {
     ).toBe('DeliveryUncertain');
   });
 
+  it('of unknown outcome is not repeated while whoever tried it may be at it', () => {
+    const mayLast = { mayLastUntil: after(3) };
+    expect(run(request(), attempt(0), outcome(0, 1, 'unknown', mayLast)).at(-1)).toMatchObject({
+      type: 'DeliveryOutcomeUnknown',
+      data: { retryAt: after(3) },
+    });
+    const over = { mayLastUntil: after(0) };
+    expect(stateOf(request(), attempt(0), outcome(0, 1, 'unknown', over)).due).toBe(Date.parse(after(1)));
+  });
+
+  it('of unknown outcome is what is heard of it late, until it is tried again', () => {
+    const unknown = [request(), attempt(0), outcome(0, 1, 'unknown')] as const;
+    const uncertain = [...unknown, attempt(1), outcome(1, 2, 'unknown')] as const;
+    for (const end of ['sent', 'failed'] as const) {
+      expect(stateOf(...unknown, outcome(0, 1, end)).status).toBe(end);
+      expect(stateOf(...uncertain, outcome(1, 2, end)).status).toBe(end);
+    }
+    given(delivery, ...run(...unknown))
+      .when(outcome(0, 1, 'unknown'))
+      .changesNothing();
+    for (const later of [[attempt(1)], [attempt(1), outcome(1, 2, 'unknown')]] as const)
+      given(delivery, ...run(...unknown, ...later))
+        .when(outcome(1, 1, 'sent'))
+        .changesNothing();
+    const bounced: DeliveryCommand = { type: 'FailDelivery', now: after(1), reason: 'bounced with status 5.1.1' };
+    given(delivery, ...run(...unknown, bounced))
+      .when(outcome(1, 1, 'sent'))
+      .changesNothing();
+  });
+
+  it('that was not taken after all counts as no unknown outcome', () => {
+    const known = [request(), attempt(0), outcome(0, 1, 'unknown'), outcome(0, 1, 'deferred')] as const;
+    expect(stateOf(...known)).toMatchObject({ status: 'waiting', unknownOutcomes: 0 });
+    expect(stateOf(...known, attempt(1), outcome(1, 2, 'unknown'))).toMatchObject({ status: 'waiting' });
+    const twice = [...known, attempt(1), outcome(1, 2, 'unknown'), attempt(3), outcome(3, 3, 'unknown')] as const;
+    expect(stateOf(...twice).status).toBe('uncertain');
+    expect(stateOf(...twice, outcome(3, 3, 'deferred'))).toMatchObject({ status: 'waiting', unknownOutcomes: 1 });
+  });
+
   it.each(['sms', 'telegram'] as const)('by %s of unknown outcome is uncertain at once', (channel) =>
     given(delivery, ...run(request({ channel }), attempt(0)))
       .when(outcome(0, 1, 'unknown'))

@@ -18,6 +18,8 @@ export type DeliveryCommand =
       readonly attempt: number;
       readonly outcome: 'sent' | 'deferred' | 'failed' | 'unknown';
       readonly reason: string;
+      /** Of an unknown outcome: whoever made the attempt may be at it until then. */
+      readonly mayLastUntil?: string;
     }
   | {
       readonly type: 'PostponeDelivery';
@@ -33,6 +35,8 @@ export interface RequestedDelivery {
   readonly requested: RequestedData;
   readonly attempts: number;
   readonly unknownOutcomes: number;
+  /** The outcome of the last attempt is not known: what is heard of it late still counts. */
+  readonly isUnanswered: boolean;
   readonly messageId: string | null;
   /** When it may be tried, Unix milliseconds. */
   readonly due: number;
@@ -59,8 +63,17 @@ function sealed<E extends DeliveryEvent>(event: E, delivery: RequestedDelivery):
   const to = revealed(delivery.requested.to, null);
   return to === null ? event : { ...event, owner: to };
 }
-const over = (delivery: RequestedDelivery): boolean =>
-  delivery.status === 'sent' || delivery.status === 'failed' || delivery.status === 'uncertain';
+
+const unanswered = (state: DeliveryState): RequestedDelivery => {
+  const present = requested(state);
+  return { ...present, unknownOutcomes: present.unknownOutcomes + 1, isUnanswered: true };
+};
+/** What is known of the last attempt after all is no unknown outcome any more. */
+const answered = (state: DeliveryState): RequestedDelivery => {
+  const present = requested(state);
+  const unknownOutcomes = present.unknownOutcomes - (present.isUnanswered ? 1 : 0);
+  return { ...present, unknownOutcomes, isUnanswered: false };
+};
 
 /** The rules of a delivery (T13): claimed before it is tried, retried with the same Message-ID, never doubled silently. */
 export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = {
@@ -76,13 +89,15 @@ export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = 
       if (present.status !== 'waiting' || millis(now) < present.due) return [];
       return [events.DeliveryAttempted({ at: now, attempt: present.attempts + 1, messageId })];
     },
-    RecordOutcome: ({ now, attempt, outcome, reason }, state) => {
+    RecordOutcome: ({ now, attempt, outcome, reason, mayLastUntil }, state) => {
       const present = requested(state);
-      if (over(present) || present.status !== 'attempting' || present.attempts !== attempt) return [];
+      const isAwaited = present.status === 'attempting' || (present.isUnanswered && outcome !== 'unknown');
+      if (!isAwaited || present.attempts !== attempt) return [];
       const said = { at: now, attempt, reason };
       if (outcome === 'sent') return [sealed(events.DeliverySent({ at: now, attempt, response: reason }), present)];
       if (outcome === 'failed') return [sealed(events.DeliveryFailed(said), present)];
-      const retryAt = timestamp(millis(now) + pauseAfter(attempt));
+      const [pauseEnds, mayLast] = [millis(now) + pauseAfter(attempt), millis(mayLastUntil ?? now)];
+      const retryAt = timestamp(outcome === 'unknown' ? Math.max(pauseEnds, mayLast) : pauseEnds);
       if (outcome === 'unknown')
         return present.unknownOutcomes > 0 || present.requested.channel !== 'mail'
           ? [sealed(events.DeliveryUncertain(said), present)]
@@ -117,6 +132,7 @@ export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = 
       requested: data,
       attempts: 0,
       unknownOutcomes: 0,
+      isUnanswered: false,
       messageId: null,
       due: millis(data.notBefore ?? data.at),
       triedSince: null,
@@ -128,16 +144,16 @@ export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = 
       status: 'attempting',
       attempts: data.attempt,
       messageId: data.messageId,
+      isUnanswered: false,
       triedSince: requested(state).triedSince ?? millis(data.at),
     }),
-    DeliverySent: (state, { data }) => ({ ...requested(state), status: 'sent', sentAt: millis(data.at) }),
-    DeliveryDeferred: (state, { data }) => ({ ...requested(state), status: 'waiting', due: millis(data.retryAt) }),
-    DeliveryFailed: (state) => ({ ...requested(state), status: 'failed' }),
-    DeliveryUncertain: (state) => ({ ...requested(state), status: 'uncertain' }),
+    DeliverySent: (state, { data }) => ({ ...answered(state), status: 'sent', sentAt: millis(data.at) }),
+    DeliveryDeferred: (state, { data }) => ({ ...answered(state), status: 'waiting', due: millis(data.retryAt) }),
+    DeliveryFailed: (state) => ({ ...answered(state), status: 'failed' }),
+    DeliveryUncertain: (state) => ({ ...unanswered(state), status: 'uncertain' }),
     DeliveryOutcomeUnknown: (state, { data }) => ({
-      ...requested(state),
+      ...unanswered(state),
       status: 'waiting',
-      unknownOutcomes: requested(state).unknownOutcomes + 1,
       due: millis(data.retryAt),
     }),
     DeliveryPostponed: (state, { data }) => ({ ...requested(state), status: 'waiting', due: millis(data.retryAt) }),

@@ -72,7 +72,7 @@ export const DeliveryFailed = event(
   1,
   z.strictObject({ at: time, attempt: z.number().int().nonnegative(), reason }),
 );
-/** Twice without an answer to the final dot: never sent again without a person. */
+/** Twice without an answer to the final dot: never sent again without a person, unless the answer comes late. */
 export const DeliveryUncertain = event(
   'DeliveryUncertain',
   1,

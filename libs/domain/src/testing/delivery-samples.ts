@@ -39,12 +39,14 @@ export const outcome = (
   minutes: number,
   n: number,
   what: 'sent' | 'deferred' | 'failed' | 'unknown',
+  more: { readonly mayLastUntil?: string } = {},
 ): DeliveryCommand => ({
   type: 'RecordOutcome',
   now: after(minutes),
   attempt: n,
   outcome: what,
   reason: what,
+  ...more,
 });
 
 /** The events of commands that are done one after the other on a new delivery. */

@@ -29,7 +29,9 @@ export type SendCause =
   /** The conversation ended after the final dot and before the answer to it. */
   | 'no-answer'
   /** The sender was closed before the mail was handed over. */
-  | 'closed';
+  | 'closed'
+  /** Somebody else had the delivery before the mail was handed over whole. */
+  | 'taken-over';
 
 /**
  * What became of an attempt. `deferred`: surely not taken, worth another try later. `failed`: refused for good.
@@ -48,11 +50,18 @@ export type SendOutcome =
 
 /** Hands mail over to whoever carries it on. Never throws because of the mail or the server: every fate is an outcome. */
 export interface MailSender {
-  /** Longest time one `send` takes, in milliseconds; a claim on the delivery must outlive it. */
+  /**
+   * Longest time one `send` takes, in milliseconds: so long may an attempt be under way still whose sender says nothing
+   * any more.
+   */
   readonly timeLimitMs: number;
   /** A delivery handed over again is the same mail still: an attempt that nobody saw the end of is simply made again. */
   readonly keepsOne?: true;
-  send(mail: MailToSend): Promise<SendOutcome>;
+  /**
+   * @param mayGo asked before the mail is handed over, and once more right before that is final; when it says no, the
+   * mail is not handed over: `deferred`, `taken-over`.
+   */
+  send(mail: MailToSend, mayGo?: () => boolean): Promise<SendOutcome>;
   /** Lets mails in hand end, then closes the connections. */
   close(): Promise<void>;
 }

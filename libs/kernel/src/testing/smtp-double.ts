@@ -70,6 +70,10 @@ export async function smtpDouble(script: Script) {
     script,
     handed: handed as readonly Handed[],
     conversations: (): number => conversations,
+    /** Resolves when every conversation so far is over. */
+    conversationsEnded: async (): Promise<void> => {
+      await Promise.all([...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+    },
     /** Ends every conversation, as a server does that restarts. */
     hangUp: async (): Promise<void> => {
       await Promise.all(

@@ -2,10 +2,11 @@ import type { ReadCollection } from '@eventdesk/kernel/ports/read-store';
 import type { Document, Projection } from '@eventdesk/kernel/projection';
 import { isUnavailable } from '../consume/handler';
 import type { Pauses } from '../consume/pauses';
+import { HeldLease } from '../lease/held-lease';
 import type { BuildProgress } from './beside-build';
 import type { Built } from './built';
 import { builtOf, builtProjections } from './built';
-import { buildLease, HeldLease } from './held-lease';
+import { buildLease } from './build-lease';
 import type { ProjectionSources } from './live-projection';
 import { pagesAfter } from './log-walk';
 import type { RecordedEvent } from '@eventdesk/kernel/event';
@@ -18,7 +19,7 @@ export interface Buildable {
   apply(page: readonly RecordedEvent[], mark: number): Promise<void>;
 }
 
-export interface JointBuildOptions extends Pick<ProjectionSources, 'feed' | 'events' | 'state' | 'log'> {
+export interface JointBuildOptions extends Pick<ProjectionSources, 'feed' | 'events' | 'state' | 'clock' | 'log'> {
   readonly pauses: Pauses;
   readonly isStopping: () => boolean;
   readonly onProgress?: (progress: BuildProgress) => void;
@@ -67,7 +68,7 @@ async function buildSome(wanted: readonly Buildable[], options: JointBuildOption
   const held: { readonly one: Buildable; readonly lease: HeldLease }[] = [];
   try {
     for (const one of wanted) {
-      const lease = await HeldLease.take(options.state, buildLease(one.name));
+      const lease = await HeldLease.take(options, buildLease(one.name));
       if (!lease) continue;
       // Somebody may have finished it just before.
       if (await completed(one, options)) await lease.release();

@@ -5,7 +5,7 @@ import type { ReadStore } from '@eventdesk/kernel/ports/read-store';
 import fc from 'fast-check';
 import { gate, PartitionedPlace } from '../consume/testing/partitioned-place';
 import { builtOf, builtProjections, projectionsBuilt } from './built';
-import { buildLease } from './held-lease';
+import { buildLease } from './build-lease';
 import type { ProjectionRunnerOptions } from './projection-runner';
 import { ProjectionRunner } from './projection-runner';
 import { rebuildBeside } from './rebuild-beside';

@@ -151,10 +151,10 @@ export class ProjectionRunner {
   }
 
   private async share(): Promise<void> {
-    const { feed, events, state, log, onProgress } = this.options;
+    const { feed, events, state, clock, log, onProgress } = this.options;
     const all = [...this.live.values()];
     const isStopping = (): boolean => this.stopping;
-    const built = await builtJointly(all, { feed, events, state, log, pauses: this.pauses, isStopping, ...(onProgress && { onProgress }) }); // prettier-ignore
+    const built = await builtJointly(all, { feed, events, state, clock, log, pauses: this.pauses, isStopping, ...(onProgress && { onProgress }) }); // prettier-ignore
     await Promise.all(
       all.map(async (one) => {
         const at = built.get(one.name);

@@ -2,9 +2,10 @@ import type { Projection } from '@eventdesk/kernel/projection';
 import { versionedName } from '@eventdesk/kernel/projection';
 import { isUnavailable } from '../consume/handler';
 import { ParkedStreams } from '../consume/parked-streams';
+import { HeldLease } from '../lease/held-lease';
 import type { BuildProgress } from './beside-build';
 import { BesideBuild } from './beside-build';
-import { buildLease, HeldLease } from './held-lease';
+import { buildLease } from './build-lease';
 import type { ProjectionSources } from './live-projection';
 import { pagesAfter } from './log-walk';
 import { parkAtOnce } from './parking';
@@ -27,7 +28,7 @@ export async function rebuildBeside(
   onProgress: (progress: BuildProgress) => void = () => undefined,
 ): Promise<void> {
   const name = versionedName(projection);
-  const lease = await HeldLease.take(from.state, buildLease(name));
+  const lease = await HeldLease.take(from, buildLease(name));
   if (!lease) throw new Error(`${name} is being built already`);
   try {
     await rebuild(from, projection, lease, onProgress);

@@ -19,10 +19,10 @@ const kills = Number(process.env['EVENTDESK_TEST_KILLS'] ?? 40);
 /** Milliseconds in which a desk whose processes are killed one by one says yes to everybody. */
 const persistence = 180_000;
 /**
- * Milliseconds in which everything settles: a mail whose sender died is left to it for 65 seconds, and what piled up
- * while Kafka was away is worked off by servers that share one machine.
+ * Milliseconds in which everything settles: what piled up while Kafka was away is worked off by servers that share one
+ * machine.
  */
-const settling = 600_000;
+const settling = 300_000;
 /** A start takes longer than where a spec has the machine for itself. */
 const patient = (deployed: Deployment): Deployment => ({ ...deployed, startMs: 600_000 });
 const killServer = serverKiller();

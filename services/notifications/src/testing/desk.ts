@@ -18,7 +18,7 @@ import type { NewEvent, RecordedEvent } from '@eventdesk/kernel/event';
 import { load } from '@eventdesk/kernel/loader';
 import { timestamp } from '@eventdesk/kernel/ports/clock';
 import type { OutgoingMail } from '@eventdesk/kernel/ports/mail-composer';
-import type { MailSender, SendOutcome } from '@eventdesk/kernel/ports/mail-sender';
+import type { MailSender, MailToSend, SendOutcome } from '@eventdesk/kernel/ports/mail-sender';
 import { Folded } from '@eventdesk/platform/compose/folded';
 import { CrashingEvents } from '@eventdesk/platform/compose/testing/crashing-events';
 import { memoryPlatform, standingClock } from '@eventdesk/platform/compose/testing/memory-platform';
@@ -40,7 +40,7 @@ export class KeptMails implements MailSender {
     return { raw: Buffer.from(mail.text), envelope: { from: mail.envelopeFrom, to: mail.to.address } };
   };
 
-  async send(): Promise<SendOutcome> {
+  async send(_mail?: MailToSend, _mayGo?: () => boolean): Promise<SendOutcome> {
     this.sent.push(this.composed as OutgoingMail);
     return this.answers.shift() ?? { outcome: 'sent', response: '250 taken' };
   }

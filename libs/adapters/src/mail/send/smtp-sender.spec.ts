@@ -87,6 +87,28 @@ describe('Mail handed to a server', () => {
     expect(server.handed[1]).toEqual(server.handed[0]);
   });
 
+  it.each([
+    ['short', raw],
+    ['long', Buffer.concat([raw, Buffer.from(`${'x'.repeat(98)}\r\n`.repeat(95_000))])],
+  ])('T13 a %s mail that somebody else has before its end is not handed over', async (_, bytes) => {
+    const { server, sender } = await against({});
+    const asked: boolean[] = [];
+    const mayGo = (): boolean => asked.push(asked.length === 0) === 1;
+    const outcome = await sender.send({ ...mail, raw: bytes }, mayGo);
+    expect(outcome).toEqual({ outcome: 'deferred', cause: 'taken-over', code: null, response: '' });
+    expect(asked).toHaveLength(2);
+    await server.conversationsEnded();
+    expect(handedOver(server)).toBe(0);
+    expect((await sender.send(mail)).outcome).toBe('sent');
+    expect(handedOver(server)).toBe(1);
+  });
+
+  it('T13 a mail that somebody else has when its turn comes is not begun', async () => {
+    const { server, sender } = await against({});
+    expect(await sender.send(mail, () => false)).toMatchObject({ outcome: 'deferred', cause: 'taken-over' });
+    expect(server.conversations()).toBe(0);
+  });
+
   it.each<[string, Script]>([
     ['at the greeting', { greeting: 'cut' }],
     ['at EHLO', { ehlo: 'cut' }],

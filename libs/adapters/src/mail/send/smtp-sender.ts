@@ -10,6 +10,14 @@ export interface SmtpSenderSettings extends SessionSettings {
   readonly idleMs?: number;
 }
 
+/** A mail in hand. */
+interface Sending {
+  readonly mail: MailToSend;
+  readonly mayGo: () => boolean;
+  /** Unix milliseconds. */
+  readonly deadline: number;
+}
+
 /** Mail out through a real server, over a few kept connections. */
 export class SmtpSender implements MailSender {
   readonly timeLimitMs: number;
@@ -25,9 +33,9 @@ export class SmtpSender implements MailSender {
     this.free = settings.connections ?? 4;
   }
 
-  async send(mail: MailToSend): Promise<SendOutcome> {
+  async send(mail: MailToSend, mayGo: () => boolean = () => true): Promise<SendOutcome> {
     if (this.closed) return deferred('closed');
-    const sending = this.inTurn(mail, Date.now() + this.timeLimitMs);
+    const sending = this.inTurn({ mail, mayGo, deadline: Date.now() + this.timeLimitMs });
     this.inHand.add(sending);
     try {
       return await sending;
@@ -45,10 +53,10 @@ export class SmtpSender implements MailSender {
     }
   }
 
-  private async inTurn(mail: MailToSend, deadline: number): Promise<SendOutcome> {
-    if (!(await this.turn(deadline))) return deferred('timeout');
+  private async inTurn(one: Sending): Promise<SendOutcome> {
+    if (!(await this.turn(one.deadline))) return deferred('timeout');
     try {
-      return await this.deliver(mail, deadline);
+      return one.mayGo() ? await this.deliver(one) : deferred('taken-over');
     } finally {
       this.free++;
       this.waiting.shift()?.();
@@ -77,19 +85,19 @@ export class SmtpSender implements MailSender {
     return true;
   }
 
-  private async deliver(mail: MailToSend, deadline: number): Promise<SendOutcome> {
+  private async deliver(one: Sending): Promise<SendOutcome> {
     const kept = this.takeIdle();
     if (kept) {
-      const outcome = await this.through(kept, mail, deadline);
+      const outcome = await this.through(kept, one);
       // The server may have ended a kept conversation just now; nothing was handed over, so a new one may try.
       if (outcome.outcome !== 'deferred' || outcome.cause !== 'no-connection' || outcome.code !== null) return outcome;
     }
-    const opened = await SmtpSession.open(this.settings, timeLeft(deadline));
-    return opened instanceof SmtpSession ? this.through(opened, mail, deadline) : opened;
+    const opened = await SmtpSession.open(this.settings, timeLeft(one.deadline));
+    return opened instanceof SmtpSession ? this.through(opened, one) : opened;
   }
 
-  private async through(session: SmtpSession, mail: MailToSend, deadline: number): Promise<SendOutcome> {
-    const outcome = await session.deliver(mail, timeLeft(deadline));
+  private async through(session: SmtpSession, { mail, mayGo, deadline }: Sending): Promise<SendOutcome> {
+    const outcome = await session.deliver(mail, timeLeft(deadline), mayGo);
     if (outcome.outcome === 'sent') this.keep(session);
     return outcome;
   }
@@ -114,7 +122,7 @@ export class SmtpSender implements MailSender {
 }
 
 const timeLeft = (deadline: number): number => Math.max(1, deadline - Date.now());
-const deferred = (cause: 'closed' | 'timeout'): SendOutcome => ({
+const deferred = (cause: 'closed' | 'timeout' | 'taken-over'): SendOutcome => ({
   outcome: 'deferred',
   cause,
   code: null,

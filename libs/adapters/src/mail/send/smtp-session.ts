@@ -55,19 +55,27 @@ export class SmtpSession {
     return verdict(failure, 'opening');
   }
 
-  /** Hands one mail over. Unless it was sent, the session is over. */
-  async deliver({ raw, envelope }: MailToSend, limitMs: number): Promise<SendOutcome> {
+  /**
+   * Hands one mail over. Unless it was sent, the session is over. Before the final dot it is asked whether the mail
+   * `mayGo`: without the dot nobody takes it.
+   */
+  async deliver({ raw, envelope }: MailToSend, limitMs: number, mayGo: () => boolean): Promise<SendOutcome> {
     let stage: Stage = 'transaction';
     let response = '';
     const source = Readable.from(chunks(raw), { objectMode: false });
-    // The client writes the final dot in answer to this same event, so from here on the server may have the mail.
-    source.once('end', () => (stage = 'handed-over'));
-    const failure = await settled(this.connection, limitMs, (done) =>
+    const failure = await settled(this.connection, limitMs, (done) => {
+      source.once('end', () => {
+        stage = mayGo() ? 'handed-over' : 'withheld';
+        // The client writes the final dot in answer to this same event, so from here on the server may have the mail.
+        if (stage === 'handed-over') return;
+        this.connection.close();
+        done({});
+      });
       this.connection.send({ from: envelope.from, to: envelope.to, size: raw.length }, source, (refused, info) => {
         response = refused ? '' : info.response;
         done(refused ?? undefined);
-      }),
-    );
+      });
+    });
     if (!failure) return { outcome: 'sent', response: answerOf(response) };
     this.connection.close();
     return verdict(failure, stage);

@@ -8,8 +8,11 @@ export interface SmtpFailure {
   readonly responseCode?: number | undefined;
 }
 
-/** How far the conversation had come: before our mail's envelope, in it, or the whole mail handed over. */
-export type Stage = 'opening' | 'transaction' | 'handed-over';
+/**
+ * How far the conversation had come: before our mail's envelope, in it, or the whole mail handed over; or its end was
+ * kept back by us.
+ */
+export type Stage = 'opening' | 'transaction' | 'handed-over' | 'withheld';
 
 /** One line of a server's answer, short enough for an event. */
 export const answerOf = (text: string | undefined): string =>
@@ -25,6 +28,7 @@ export const answerOf = (text: string | undefined): string =>
 export function verdict(failure: SmtpFailure, stage: Stage): SendOutcome {
   const code = failure.responseCode ?? null;
   const said = { code, response: answerOf(failure.response) };
+  if (stage === 'withheld') return { outcome: 'deferred', cause: 'taken-over', ...said };
   if (stage === 'opening') return { outcome: 'deferred', cause: openingCause(failure), ...said };
   if (code !== null && code >= 400 && code < 600) {
     return { outcome: code < 500 ? 'deferred' : 'failed', cause: 'refused', ...said };

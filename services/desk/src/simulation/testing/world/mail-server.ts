@@ -33,8 +33,10 @@ export class MailServer {
   senderFor(life: Life): MailSender {
     return {
       timeLimitMs: 10_000,
-      send: ({ deliveryId, raw }) =>
-        this.gate.call(life, `mail ${deliveryId.slice(0, 13)}`, () => this.take(deliveryId, raw), false),
+      send: async ({ deliveryId, raw }, mayGo = () => true) =>
+        mayGo()
+          ? this.gate.call(life, `mail ${deliveryId.slice(0, 13)}`, () => this.take(deliveryId, raw), false)
+          : { outcome: 'deferred', cause: 'taken-over', code: null, response },
       close: async () => undefined,
     };
   }
