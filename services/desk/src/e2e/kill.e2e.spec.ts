@@ -11,7 +11,7 @@ import { Load } from './testing/load';
 const kills = Number(process.env['EVENTDESK_TEST_KILLS'] ?? 20);
 jest.setTimeout(patience(60_000 + kills * 10_000));
 /** Milliseconds in which a desk that is killed now and then says yes to everybody. */
-const persistence = 60_000;
+const persistence = patience(60_000);
 
 describe('kill -9 of a desk under load', () => {
   // Tokens name the public address, which would change with a free port.
