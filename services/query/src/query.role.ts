@@ -1,9 +1,8 @@
 import type { Role } from '@eventdesk/host/role';
-import type { Platform } from '@eventdesk/platform/compose/platform';
 import { openMailOut } from '@eventdesk/platform/compose/open-mail';
 import type { OutboxReader } from '@eventdesk/platform/compose/open-mail';
-import { projectionsBuilt } from '@eventdesk/platform/project/built';
 import { projections } from '@eventdesk/read-models/all';
+import { BuiltDocuments } from './built-documents';
 import type { Progress } from './progress';
 import { Query } from './query';
 import { queryModule } from './query.module';
@@ -19,12 +18,15 @@ export interface Beside {
 export const queryRole = (beside?: Beside): Role => ({
   name: 'query',
   needs: ['event store', 'read store'],
-  // Attachments and raw mails alone are in them.
-  shows: ['blobs'],
+  // Attachments and raw mails alone are in the blobs; keys of who has not been read of lately in the work state.
+  shows: ['blobs', 'work state'],
   serves: true,
   async open({ config, platform, settings, access, health }) {
     // Where others fold the documents this process must not answer before they have: an answer would lack what is old.
-    if (!platform.feed.isLog) health.needs('documents', () => mustBeBuilt(platform));
+    if (!platform.feed.isLog) {
+      const documents = new BuiltDocuments({ ...platform, projections });
+      health.needs('documents', () => documents.check());
+    }
     // A way out by a server would be opened for nothing: only mails that stay here can be looked at.
     const own = !beside && config.mailOut.scheme === 'outbox' ? await openMailOut(config, platform) : undefined;
     const outbox = beside?.outbox ?? own?.outbox;
@@ -37,8 +39,3 @@ export const queryRole = (beside?: Beside): Role => ({
     return queryModule(query);
   },
 });
-
-async function mustBeBuilt({ state, reads }: Pick<Platform, 'state' | 'reads'>): Promise<void> {
-  for (const [name, built] of await projectionsBuilt(state, reads, projections))
-    if (!built) throw new Error(`${name} is still being built`);
-}

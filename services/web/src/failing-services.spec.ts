@@ -126,11 +126,20 @@ describe('a service that ends before it answers', () => {
 });
 
 describe('readiness of the door', () => {
-  it('says how many processes of each service can be reached, and that it is of no use without any', async () => {
+  it('says how many processes of each service answer, and which services have none', async () => {
     const dead = await deadPort();
-    const door = await openDoor({ services: { query: [await named('a'), dead], identity: [dead] } });
-    expect(await door.reachable()).toEqual({ identity: 0, intake: 1, query: 1, tickets: 1 });
+    const frozen = await upstream(() => undefined);
+    const [query, identity, intake] = [[await named('a'), dead, frozen], [dead], [frozen]];
+    const door = await openDoor({ services: { query, identity, intake }, limits: { lookMs: 300 } });
+    expect(await door.reachable()).toEqual({ identity: 0, intake: 0, query: 1, tickets: 1, away: 'identity, intake' });
     await door.end();
+    const whole = await openDoor();
+    expect(await whole.reachable()).toEqual({ identity: 1, intake: 1, query: 1, tickets: 1 });
+    await whole.end();
+  });
+
+  it('says that it is of no use when nobody answers', async () => {
+    const dead = await deadPort();
     const alone = await openDoor({ services: { identity: [dead], intake: [dead], query: [dead], tickets: [dead] } });
     await expect(alone.reachable()).rejects.toThrow('no service can be reached');
     await alone.end();

@@ -37,7 +37,7 @@ export interface FrontDoorOptions {
 export interface FrontDoor {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
-  /** How many processes of each service can be reached. Rejects when there is none at all: this door is of no use. */
+  /** How many processes of each service answer. Rejects when there is none at all: this door is of no use. */
   reachable(): Promise<Reached>;
   /** Takes no more, lets requests under way end, then ends. */
   close(): Promise<void>;
@@ -98,7 +98,7 @@ export async function openFrontDoor(config: FrontDoorConfig, options: FrontDoorO
   port = taken;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    reachable: () => reachable(upstreams.all(), limits.lookMs),
+    reachable: () => reachable(upstreams, limits.lookMs),
     close: async () => {
       ending = true;
       await endServer(server, open, limits.endMs);

@@ -17,7 +17,7 @@ export const limits = {
   lingerMs: 10_000,
   /** Milliseconds to connect to a service. */
   connectMs: 3000,
-  /** Milliseconds in which a service must take a connection to count as there. */
+  /** Milliseconds in which a process of a service must answer to count as there. */
   lookMs: 1000,
   /** Milliseconds from the end of a request to the head of its answer. */
   answerMs: 60_000,

@@ -5,7 +5,7 @@ import type { Appended } from '@eventdesk/kernel/ports/event-store';
 import { AppendTooLarge, none, RevisionConflict } from '@eventdesk/kernel/ports/event-store';
 import type { WrittenEvent } from '../limits';
 import type { Expected } from './batch-request';
-import { NoAnswer } from './trouble';
+import { LateAnswer } from './trouble';
 
 /** The append that an answer is for. */
 export interface Asked {
@@ -48,7 +48,7 @@ function refusal(status: Status | undefined, { stream, events, expected }: Asked
       return new AppendTooLarge(stream, size, MaximumAppendSizeExceeded.deserializeBinary(bytes).getMaxappendsize());
     }
     case 'event_store.client.Timeout':
-      return new NoAnswer(`EventStoreDB did not write an append to ${stream} in time`);
+      return new LateAnswer(`EventStoreDB did not write an append to ${stream} in time`);
     default:
       return new Error(`EventStoreDB refused an append to ${stream}: ${status?.getMessage() || 'no reason given'}`);
   }

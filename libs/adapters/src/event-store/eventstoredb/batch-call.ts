@@ -7,7 +7,7 @@ import type { Appended } from '@eventdesk/kernel/ports/event-store';
 import type { Asked } from './batch-answer';
 import { correlationOf, outcomeOf } from './batch-answer';
 import { batchRequest } from './batch-request';
-import { NoAnswer } from './trouble';
+import { LateAnswer, NoAnswer } from './trouble';
 
 type Call = ClientDuplexStream<BatchAppendReq, BatchAppendResp>;
 
@@ -36,10 +36,14 @@ export class BatchCall {
   private opening: Promise<Call> | undefined;
   private live: Call | undefined;
 
-  /** @param answerWithin milliseconds after which an append is taken as not answered. */
+  /**
+   * @param answerWithin milliseconds after which an append is taken as not answered.
+   * @param onAnswer told of each answer, also of one that nobody waits for any more.
+   */
   constructor(
     private readonly client: EventStoreDBClient,
     private readonly answerWithin: number,
+    private readonly onAnswer: () => void,
   ) {}
 
   /** Sends one append. Throws NoAnswer when its outcome is unknown, and what its answer says. */
@@ -49,7 +53,7 @@ export class BatchCall {
     return new Promise<Appended>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.delete(id);
-        reject(new NoAnswer(`no answer to an append to ${asked.stream} within ${this.answerWithin} ms`));
+        reject(new LateAnswer(`no answer to an append to ${asked.stream} within ${this.answerWithin} ms`));
       }, this.answerWithin);
       const settled = (): void => {
         clearTimeout(timer);
@@ -89,6 +93,7 @@ export class BatchCall {
   }
 
   private answered(answer: BatchAppendResp): void {
+    this.onAnswer();
     const one = this.waiting.get(correlationOf(answer));
     if (!one) return;
     try {

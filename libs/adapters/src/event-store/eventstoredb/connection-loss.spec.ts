@@ -10,6 +10,8 @@ const failure = async (promise: Promise<unknown>): Promise<{ reason: unknown }> 
     (reason: unknown) => ({ reason }),
   );
 
+/** A server takes a while to start on a machine that does other things too. */
+const patient = { giveUpAfter: 30_000, awayAfter: 30_000 };
 const kills = 4;
 const lanes = 32;
 
@@ -19,7 +21,7 @@ describe('an event store whose server is killed', () => {
 
   beforeEach(async () => {
     server = await EventStoreDbTestServer.start();
-    store = await openEventStoreDb({ url: server.url });
+    store = await openEventStoreDb({ url: server.url, ...patient });
   });
   afterEach(async () => {
     await store.close();

@@ -9,7 +9,7 @@ import { Patience } from './patience';
 import type { Stored } from './reading';
 import type { Part } from './stream-reader';
 import { streamPart } from './stream-reader';
-import { NoAnswer } from './trouble';
+import { LateAnswer } from './trouble';
 
 /** How long to wait, in milliseconds. */
 export interface Waits {
@@ -17,6 +17,8 @@ export interface Waits {
   readonly answerWithin: number;
   /** From the first attempt to the beginning of the last one, whose failure is thrown as StoreUnavailable. */
   readonly giveUpAfter: number;
+  /** The same where the server cannot be reached, and does not only answer late. */
+  readonly awayAfter: number;
 }
 
 /**
@@ -39,8 +41,8 @@ export class Connections {
     private readonly waits: Waits,
   ) {
     this.clients = { appends: make(), reads: make(), follows: make() };
-    this.patience = new Patience(waits.giveUpAfter);
-    this.batch = new BatchCall(this.clients.appends, waits.answerWithin);
+    this.patience = new Patience(waits);
+    this.batch = new BatchCall(this.clients.appends, waits.answerWithin, () => this.patience.answered());
     this.log = new LogReader(this.clients.reads, this.patience, waits.answerWithin);
   }
 
@@ -67,7 +69,12 @@ export class Connections {
   private async mustBeReadable({ stream, actual }: RevisionConflict): Promise<void> {
     if (actual === none) return;
     const [last] = await this.streamPart(stream, { from: actual, limit: 1 });
-    if (!last) throw new NoAnswer(`revision ${actual} of ${stream} cannot be read yet`);
+    if (!last) throw new LateAnswer(`revision ${actual} of ${stream} cannot be read yet`);
+  }
+
+  /** From now on a server that is away is told to who asks within `awayAfter`. */
+  opened(): void {
+    this.patience.isHurried = true;
   }
 
   /** Gives hints from the log's end from now on; only the first call counts. */

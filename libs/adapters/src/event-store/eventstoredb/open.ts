@@ -10,18 +10,24 @@ export interface EventStoreDbOptions extends Partial<Waits> {
   readonly url: string;
 }
 
-/** Opens a log, named when nobody has yet. Throws StoreUnavailable, and what a malformed connection string causes. */
+/**
+ * Opens a log, named when nobody has yet: a server that is away is waited for as one that is slow, since nobody waits for
+ * who starts. Throws StoreUnavailable, and what a malformed connection string causes.
+ */
 export async function openEventStoreDb({
   url,
   answerWithin = 5_000,
   giveUpAfter = 15_000,
+  awayAfter = 4_000,
 }: EventStoreDbOptions): Promise<EventStore> {
-  const connections = new Connections(() => EventStoreDBClient.connectionString(url), { answerWithin, giveUpAfter });
+  const waits = { answerWithin, giveUpAfter, awayAfter: Math.min(awayAfter, giveUpAfter) };
+  const connections = new Connections(() => EventStoreDBClient.connectionString(url), waits);
   try {
     const logId = await logIdOf({
       last: async () => (await connections.streamPart(LOG_STREAM, { backwards: true, limit: 1 }))[0],
       append: (event, expected) => connections.append({ stream: LOG_STREAM, events: [event], expected }),
     });
+    connections.opened();
     return new EventStoreDbEventStore(logId, connections);
   } catch (thrown) {
     await connections.close();

@@ -1,5 +1,5 @@
 import type { AllStreamRecordedEvent, ResolvedEvent, StreamingRead } from '@eventstore/db-client';
-import { NoAnswer } from './trouble';
+import { LateAnswer, NoAnswer } from './trouble';
 
 export type Stored = NonNullable<ResolvedEvent['event']>;
 export type StoredInLog = AllStreamRecordedEvent;
@@ -10,7 +10,8 @@ export type StoredInLog = AllStreamRecordedEvent;
  */
 export async function collected(read: StreamingRead<ResolvedEvent>, answerWithin: number): Promise<Stored[]> {
   const events: Stored[] = [];
-  const late = (): void => void read.destroy(new NoAnswer(`nothing came from EventStoreDB within ${answerWithin} ms`));
+  const late = (): void =>
+    void read.destroy(new LateAnswer(`nothing came from EventStoreDB within ${answerWithin} ms`));
   const timer = setTimeout(late, answerWithin);
   try {
     await new Promise<void>((resolve, reject) => {

@@ -58,7 +58,7 @@ describe('an event store whose server hangs', () => {
   });
 
   it('survives being killed with more before it than a connection holds', async () => {
-    const store = await opened({ answerWithin: 2_000 });
+    const store = await opened({ answerWithin: 2_000, giveUpAfter: 60_000, awayAfter: 60_000 });
     await store.append(newStream(), samples(1), none);
     server.freeze();
     const streams = Array.from({ length: 300 }, () => newStream());

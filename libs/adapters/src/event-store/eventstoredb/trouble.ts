@@ -2,7 +2,12 @@ import { ErrorType } from '@eventstore/db-client';
 
 /** No answer came in time, or the connection broke: what was asked may have been done or not. */
 export class NoAnswer extends Error {
-  override readonly name = 'NoAnswer';
+  override readonly name: string = 'NoAnswer';
+}
+
+/** No answer came in time from a server whose connection stands: it may be slow, and answer yet. */
+export class LateAnswer extends NoAnswer {
+  override readonly name = 'LateAnswer';
 }
 
 const TYPES: ReadonlySet<unknown> = new Set([
@@ -17,6 +22,17 @@ const CODES: ReadonlySet<unknown> = new Set([1, 4, 10, 14]);
 
 /** A starting, stopping or overloaded server says it in words alone; a closed channel belongs to a broken connection. */
 const WORDS = /\bServer Is (?:Not Ready|Too Busy|Busy)\b|^Channel has been shut down$/i;
+
+/** gRPC: deadline exceeded. */
+const LATE = 4;
+
+/** Whether the server may be there and slow; otherwise it is away, starting or stopping. */
+export function isLate(thrown: unknown): boolean {
+  const { type, code } = thrown as { readonly type?: unknown; readonly code?: unknown };
+  return (
+    thrown instanceof LateAnswer || type === ErrorType.DEADLINE_EXCEEDED || type === ErrorType.TIMEOUT || code === LATE
+  );
+}
 
 /**
  * Whether asking again may help: the server is away, starting, stopping or late. All else (a conflict, an append too
