@@ -166,6 +166,32 @@ describe('T13 sending', () => {
     });
   });
 
+  it('a claim whose answer is lost is known again once the event store is back, and the mail leaves', async () => {
+    desk.events.dieAfter(1);
+    const attempt = desk.sender.attempt(id);
+    while (!desk.events.isDead) await new Promise((resolve) => setImmediate(resolve));
+    desk.events.revive();
+    await attempt;
+    expect(desk.mails.sent).toHaveLength(1);
+    expect(await desk.delivery(id)).toMatchObject({ status: 'sent', attempts: 1 });
+  });
+
+  it('what became of a mail is written once the event store is back, and others leave it alone meanwhile', async () => {
+    const { mails } = desk;
+    const own = mails.send.bind(mails);
+    mails.send = (...asked) => {
+      desk.events.dieAfter(0);
+      return own(...asked);
+    };
+    const attempt = desk.sender.attempt(id);
+    while (!desk.events.isDead) await new Promise((resolve) => setImmediate(resolve));
+    await expect(desk.process().attempt(id)).resolves.toBeUndefined();
+    desk.events.revive();
+    await attempt;
+    expect(mails.sent).toHaveLength(1);
+    expect(await status()).toBe('sent');
+  });
+
   it('a process that was frozen before it claimed the attempt leaves it to whoever took over', async () => {
     const read = desk.events.read.bind(desk.events);
     desk.events.read = (...asked) => {
@@ -219,6 +245,7 @@ describe('T13 sending', () => {
       await other.requests.replied(await other.answer((await other.ticket()).id));
       const [one] = await other.deliveryIds();
       other.events.dieAfter(appends);
+      other.sender.stop();
       await other.sender.attempt(one as string).catch(() => undefined);
       other.events.revive();
       for (let n = 0; n < 5; n++) {
@@ -234,7 +261,9 @@ describe('T13 sending', () => {
   it('a way out that keeps one mail a delivery is tried again at once by the next process', async () => {
     desk.mails.keepsOne = true;
     desk.events.dieAfter(1);
-    await desk.sender.attempt(id).catch(() => undefined);
+    const dying = desk.process();
+    dying.stop();
+    await dying.attempt(id).catch(() => undefined);
     desk.events.revive();
     expect(await status()).toBe('attempting');
     await desk.sender.attempt(id);

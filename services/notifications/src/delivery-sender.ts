@@ -1,7 +1,7 @@
 import type { Settings } from '@eventdesk/domain/catalog/settings';
 import { delivery } from '@eventdesk/domain/delivery/decider';
 import type { DeliveryCommand, DeliveryState, RequestedDelivery } from '@eventdesk/domain/delivery/decider';
-import type { RequestedData } from '@eventdesk/domain/delivery/events';
+import type { AttemptedData, RequestedData } from '@eventdesk/domain/delivery/events';
 import { load, type Outcome } from '@eventdesk/kernel/loader';
 import { revealed } from '@eventdesk/kernel/personal';
 import { isProblem } from '@eventdesk/kernel/problem';
@@ -10,6 +10,8 @@ import type { ComposeMail } from '@eventdesk/kernel/ports/mail-composer';
 import type { MailSender, SendOutcome } from '@eventdesk/kernel/ports/mail-sender';
 import type { Folded } from '@eventdesk/platform/compose/folded';
 import type { Platform } from '@eventdesk/platform/compose/platform';
+import { isUnavailable } from '@eventdesk/platform/consume/handler';
+import { Pauses } from '@eventdesk/platform/consume/pauses';
 import { HeldLease } from '@eventdesk/platform/lease/held-lease';
 import { knownAddress } from './known-address';
 import type { MailOfDelivery } from './mail-of-delivery';
@@ -18,6 +20,9 @@ import { UnprovenShare } from './unproven-share';
 
 /** Name in actors, ids and consumer groups: stored, never renamed. */
 export const sendPolicy = 'notifications.send';
+
+/** How long to wait for a store that is away before what is known is written again, in milliseconds. */
+const awayPause = 1000;
 
 /** A delivery in hand. */
 interface Held {
@@ -36,6 +41,8 @@ interface Held {
  */
 export class DeliverySender {
   private readonly unproven: UnprovenShare;
+  private readonly pauses = new Pauses();
+  private stopping = false;
 
   constructor(
     private readonly platform: Platform,
@@ -66,26 +73,29 @@ export class DeliverySender {
     }
   }
 
+  /** From now on a store that is away is not waited for. */
+  stop(): void {
+    this.stopping = true;
+    this.pauses.end();
+  }
+
   private async send(held: Held, state: RequestedDelivery): Promise<void> {
     if (state.attempts === 0 && !(await this.mayGo(held))) return;
     if (!held.lease.isUnbroken) return;
     const messageId = this.mails.messageId(held.id, held.requested);
     const claimed = await this.run(held, { type: 'AttemptDelivery', now: this.now(), messageId });
-    const attempt = claimed.events[0] ? state.attempts + 1 : undefined;
-    if (attempt !== undefined) await this.finish(held, attempt);
+    const [attempted] = claimed.events;
+    if (attempted) await this.finish(held, (attempted.data as AttemptedData).attempt);
   }
 
   private async finish(held: Held, attempt: number): Promise<void> {
     const outcome = await this.handOver(held);
     const said = [...('cause' in outcome ? [outcome.cause] : []), outcome.response];
-    const reason = said.filter((part) => part !== '').join(': ');
-    await this.run(held, {
-      type: 'RecordOutcome',
-      now: this.now(),
-      attempt,
-      outcome: outcome.outcome,
-      reason: reason.slice(0, 500),
-    });
+    const reason = said
+      .filter((part) => part !== '')
+      .join(': ')
+      .slice(0, 500);
+    await this.run(held, { type: 'RecordOutcome', now: this.now(), attempt, outcome: outcome.outcome, reason });
   }
 
   private async handOver({ id, requested, lease }: Held): Promise<SendOutcome> {
@@ -134,11 +144,20 @@ export class DeliverySender {
     });
   }
 
-  private run({ stream, cause }: Held, command: DeliveryCommand): Promise<Outcome<DeliveryState>> {
-    // Each try is an order of its own: what makes a repeat harmless is the decider's look at the attempt.
+  /**
+   * Sends an order until it is known what it came to: what is said of a claim or a mail stays with this process while the
+   * event store is away, since a claim that nobody knows of, or an outcome forgotten, is an unknown outcome.
+   */
+  private async run({ stream, cause }: Held, command: DeliveryCommand): Promise<Outcome<DeliveryState>> {
     const commandId = this.platform.newId();
     const context = { commandId, ...cause, actor: `policy:${sendPolicy}`, at: this.now() };
-    return this.platform.commands.run(delivery, stream, command, context);
+    for (;;)
+      try {
+        return await this.platform.commands.run(delivery, stream, command, context);
+      } catch (thrown) {
+        if (this.stopping || !isUnavailable(thrown)) throw thrown;
+        await this.pauses.pause(awayPause);
+      }
   }
 
   private now(): string {

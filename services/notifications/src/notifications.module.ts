@@ -6,7 +6,7 @@ import { Followed } from '@eventdesk/platform/compose/followed';
 import type { MailOut } from '@eventdesk/platform/compose/open-mail';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import { deliveries } from '@eventdesk/read-models/deliveries';
-import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { Inject, Module } from '@nestjs/common';
 import { BouncePolicy } from './bounce-policy';
 import { DeliverySender } from './delivery-sender';
@@ -20,8 +20,11 @@ const lookEvery = 1000;
 
 /** The notifications service: mails asked for by what happens, sent once each. */
 @Module({})
-export class NotificationsModule implements OnApplicationShutdown {
-  constructor(@Inject(DueDeliveries) private readonly due: DueDeliveries) {}
+export class NotificationsModule implements OnModuleDestroy, OnApplicationShutdown {
+  constructor(
+    @Inject(DueDeliveries) private readonly due: DueDeliveries,
+    @Inject(DeliverySender) private readonly sender: DeliverySender,
+  ) {}
 
   static over(platform: Platform, mail: MailOut): DynamicModule {
     const { events, clock } = platform;
@@ -48,6 +51,11 @@ export class NotificationsModule implements OnApplicationShutdown {
         },
       ],
     };
+  }
+
+  /** Before the groups are stopped, which wait for what they have in hand. */
+  onModuleDestroy(): void {
+    this.sender.stop();
   }
 
   /** Ends after the look in hand. */

@@ -110,3 +110,4 @@ export const deliveryEvents = [
 ] as const;
 export type DeliveryEvent = NewEventOf<(typeof deliveryEvents)[number]>;
 export type RequestedData = Extract<DeliveryEvent, { type: 'DeliveryRequested' }>['data'];
+export type AttemptedData = Extract<DeliveryEvent, { type: 'DeliveryAttempted' }>['data'];
