@@ -69,6 +69,7 @@ else {
         '"number":"100001"',
         '"client_id":"admin-',
         '"ready":true',
+        '"services":{"ok":true',
         'eventdesk_relay_active',
         'nothing is parked',
         'is rebuilt up to',
