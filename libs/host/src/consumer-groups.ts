@@ -1,4 +1,5 @@
 import { enablePolicies } from '@eventdesk/platform/compose/enable-policies';
+import { importedUpTo } from '@eventdesk/platform/compose/import-record';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import { ConsumerRunner } from '@eventdesk/platform/consume/consumer-runner';
 import type { Handler } from '@eventdesk/platform/consume/handler';
@@ -17,6 +18,7 @@ export class ConsumerGroups {
     private readonly platform: Platform,
     private readonly kindsOf: Readonly<Record<string, readonly string[]>>,
     private readonly starts: ReadonlyMap<string, number>,
+    private readonly imported: number,
   ) {}
 
   /** Enables what was not enabled yet, of every service; nothing is consumed before the strategy listens. */
@@ -24,7 +26,8 @@ export class ConsumerGroups {
     platform: Platform,
     groups: Readonly<Record<string, readonly string[]>>,
   ): Promise<ConsumerGroups> {
-    return new ConsumerGroups(platform, groups, await enablePolicies(platform, policyNames));
+    const starts = await enablePolicies(platform, policyNames);
+    return new ConsumerGroups(platform, groups, starts, await importedUpTo(platform.state));
   }
 
   /** Those that run, with what they follow. */
@@ -47,7 +50,7 @@ export class ConsumerGroups {
     if (after === undefined || !kinds)
       throw new Error(`consumer group ${group} has handlers and is no group of a role of this process; list it`);
     const { feed, written: events, current, state, clock, log } = this.platform;
-    const parts = { feed, events, current, state, clock, log, isInternal };
+    const parts = { feed, events, current, state, clock, log, isInternal, imported: this.imported };
     const runner = new ConsumerRunner({ group, kinds, start: { after }, handlers, ...parts });
     this.runners.set(group, runner);
     return feed.isLog ? runner : inBackground(group, runner, log);

@@ -31,3 +31,7 @@ export async function mustBeWhole(state: Pick<WorkState, 'get'>): Promise<void> 
       `holds an import that was begun on ${kept.value.begun} and has not ended: run \`npx eventdesk events import\` again with the same folder, or name empty stores`,
     );
 }
+
+/** Position up to which this log was imported; -1 when it was not. Everything up to there had settled before. */
+export const importedUpTo = async (state: Pick<WorkState, 'get'>): Promise<number> =>
+  (await state.get<ImportRecord>(imports, importDocument))?.value.head ?? -1;

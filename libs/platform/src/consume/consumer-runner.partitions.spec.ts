@@ -127,6 +127,23 @@ describe('the consumer runner over partitions', () => {
     expect(new Set(at.ledger.lines.map((line) => line.replace(/@.*/, '')))).toEqual(new Set(same));
   });
 
+  it('T26 makes up for nothing that was handled before it was imported, and goes on with what was parked there', async () => {
+    const lost = 'sample-0';
+    await at.append(lost, 'A', 'A');
+    await at.append('sample-parked', 'A');
+    const imported = await at.place.events.head();
+    const parked = { group: 'group', stream: 'sample-parked', revision: 0, state: 'waiting', tries: 0 };
+    await at.place.state.put(parkedStreams, 'group/sample-parked', parked);
+    await at.bring(lost, 'A');
+    at.topics.expire(lost);
+    await at.bring(lost, 'A');
+    const { runner } = await at.member({ A: at.ledger.write }, { start: { after: -1 }, imported });
+    await runner.idle();
+    expect(at.ledger.of(lost)).toEqual([`${lost}@2`, `${lost}@3`]);
+    await runner.replay('sample-parked');
+    expect(at.ledger.of('sample-parked')).toEqual(['sample-parked@0']);
+  });
+
   it('T25 does not park what it failed at after the partition was given to another', async () => {
     const held = gate();
     let calls = 0;

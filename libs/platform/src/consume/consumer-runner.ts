@@ -30,6 +30,11 @@ export interface ConsumerOptions {
    * its first record, and what stands up to there is passed over (invariant 11).
    */
   readonly start: FeedStart;
+  /**
+   * Position of the log up to which events came by an import (default: none did): what a group had not handled of them
+   * is parked, so that nothing up to there is made up for when the feed has lost records.
+   */
+  readonly imported?: number;
   /** By event type; every other type is passed over. */
   readonly handlers: ReadonlyMap<string, Handler>;
   readonly feed: Feed;
@@ -262,7 +267,8 @@ export class ConsumerRunner {
     const { missing } = batch;
     if (!missing) return;
     const isLost = (): boolean => batch.signal.aborted;
-    for (let after = Math.max(missing.after, this.worker.floor); after + 1 < missing.before && !this.isOver(batch);) {
+    const behind = Math.max(missing.after, this.worker.floor, this.options.imported ?? -1);
+    for (let after = behind; after + 1 < missing.before && !this.isOver(batch);) {
       const page = await this.options.events.readAll(after, pageSize).catch(() => undefined);
       if (!page) await this.pauses.pause(heartbeatMs);
       else if (page.length === 0) return;
