@@ -8,7 +8,7 @@ import { BrokenSeal, openWithAny, seal, sealOf } from './box';
 /** A key ready for use. */
 export interface OpenKey {
   readonly id: string;
-  /** 32 bytes; plain, since making a KeyObject of each costs more than it is used for. */
+  /** 32 bytes in memory of their own; plain, since making a KeyObject of each costs more than it is used for. */
   readonly key: Uint8Array;
 }
 
@@ -18,7 +18,8 @@ const placeOf = (id: string, owner: string): string => `key:${id}:${owner}`;
 /** A new key for an owner's HMAC, and the form it is kept in: under the desk's newest secret. */
 export function makeKey(secrets: Secrets, owner: string): { readonly opened: OpenKey; readonly kept: KeptKey } {
   const id = uuidv7();
-  const key = pooledRandom(32);
+  // In memory of its own: it is remembered for long, and a small Buffer would hold the whole pool that it was cut from.
+  const key = new Uint8Array(pooledRandom(32));
   const box = seal(secrets.key(purpose), key, placeOf(id, owner)).toString('base64');
   return { opened: { id, key }, kept: { id, owner, box } };
 }
@@ -26,7 +27,7 @@ export function makeKey(secrets: Secrets, owner: string): { readonly opened: Ope
 /** Opens a kept key with whichever secret sealed it. Throws BrokenSeal when none does. */
 export function openKey(secrets: Secrets, kept: KeptKey): OpenKey {
   const opened = openWithAny(secrets.keys(purpose), Buffer.from(kept.box, 'base64'), placeOf(kept.id, kept.owner));
-  if (opened) return { id: kept.id, key: opened.plain };
+  if (opened) return { id: kept.id, key: new Uint8Array(opened.plain) };
   throw new BrokenSeal(`key ${kept.id} (or EVENTDESK_SECRET is another than the one it was kept under)`);
 }
 
