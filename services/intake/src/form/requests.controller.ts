@@ -4,7 +4,8 @@ import type { Platform } from '@eventdesk/platform/compose/platform';
 import { Access } from '@eventdesk/platform/http/access';
 import { callersLanguage } from '@eventdesk/platform/http/language';
 import type { Language } from '@eventdesk/platform/http/language';
-import { isForm, readForm } from '@eventdesk/platform/http/multipart';
+import { isForm, withForm } from '@eventdesk/platform/http/multipart';
+import type { SentForm } from '@eventdesk/platform/http/multipart';
 import type { HttpRequest } from '@eventdesk/platform/http/request';
 import { headerOf } from '@eventdesk/platform/http/request';
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
@@ -26,7 +27,9 @@ export class RequestsController {
   @HttpCode(201)
   @Access(routes.request.access)
   async post(@Req() request: HttpRequest) {
-    return this.form.submit({ ...(await posted(request)), ...this.visitor(request) });
+    const visitor = this.visitor(request);
+    if (!isForm(request)) return this.form.submit({ fields: request.body, files: [], ...visitor });
+    return withForm(request, fileLimits, (form) => this.form.submit({ ...posted(form), ...visitor }));
   }
 
   private visitor(request: HttpRequest): Pick<FormPost, 'address' | 'language' | 'request'> {
@@ -35,10 +38,8 @@ export class RequestsController {
   }
 }
 
-/** JSON, or a form with files as parts named `attachments`. */
-async function posted(request: HttpRequest): Promise<Pick<FormPost, 'fields' | 'files'>> {
-  if (!isForm(request)) return { fields: request.body, files: [] };
-  const { fields, files } = await readForm(request, fileLimits);
+/** A form whose files are parts named `attachments`. */
+function posted({ fields, files }: SentForm): Pick<FormPost, 'fields' | 'files'> {
   const misplaced = files.find(({ part }) => part !== 'attachments');
   if (misplaced) throw wrong(misplaced.part, 'files are sent as parts named attachments');
   // Browsers send an empty nameless part for a file field that was left alone.

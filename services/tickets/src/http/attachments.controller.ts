@@ -2,7 +2,7 @@ import { nestPath } from '@eventdesk/contracts/route';
 import { Problem } from '@eventdesk/kernel/problem';
 import type { Principal } from '@eventdesk/kernel/principal';
 import { Access, Caller } from '@eventdesk/platform/http/access';
-import { readForm } from '@eventdesk/platform/http/multipart';
+import { withForm } from '@eventdesk/platform/http/multipart';
 import type { HttpRequest } from '@eventdesk/platform/http/request';
 import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { largestUpload, Uploads } from '../commands/uploads';
@@ -17,9 +17,9 @@ export class AttachmentsController {
   @HttpCode(201)
   @Access(routes.upload.access)
   async upload(@Req() request: HttpRequest, @Caller() principal: Principal) {
-    const { files } = await readForm(request, { files: 1, bytes: largestUpload });
-    const file = files[0];
-    if (!file) throw new Problem('invalid-body', 'invalid', 'file: is required, as a part with a file name');
-    return this.uploads.add(principal, file);
+    return withForm(request, { files: 1, bytes: largestUpload }, async ({ files: [file] }) => {
+      if (!file) throw new Problem('invalid-body', 'invalid', 'file: is required, as a part with a file name');
+      return this.uploads.add(principal, file);
+    });
   }
 }
