@@ -3,14 +3,20 @@ import { startChild } from './support/child.mjs';
 import { firstStatus, temporaryFolder } from './support/desk.mjs';
 import { perSecond, row } from './support/figures.mjs';
 import { gateTo } from './support/gate.mjs';
+import { heapEnv, heldMb } from './support/heap.mjs';
 import { startScaled } from './support/scaled.mjs';
 import { servers } from './support/servers.mjs';
 
 const callers = 16;
+/** What a service may hold at the end, of what it held after the first round: its caches may be fuller. */
+const grown = 1.25;
+/** What a service may hold at any look, MB: half of what its objects may take as it is deployed. */
+const most = 128;
 
 /**
  * Creates at full speed while a server is away that they do not need (invariant 20): the read store, then the feed. What
- * they are answered at, what the services hold in memory meanwhile, and how long the rest takes afterwards.
+ * they are answered at, how long the rest takes afterwards, and what the services hold in memory: before, while the
+ * server is away, and after.
  */
 export async function flood({ seconds = 3, replicas = 1 }) {
   const { folder, remove } = temporaryFolder();
@@ -21,31 +27,36 @@ export async function flood({ seconds = 3, replicas = 1 }) {
     stops.push(() => Object.values(gates).forEach((gate) => gate.close()));
     const load = await startChild('http-load.mjs');
     stops.push(() => load.stop());
-    const desk = await startScaled(folder, { ...at, reads: gates.reads.url, feed: gates.feed.url }, { replicas });
+    const env = heapEnv(folder);
+    const desk = await startScaled(folder, { ...at, reads: gates.reads.url, feed: gates.feed.url }, { replicas, env });
     stops.push(() => desk.stop());
     const token = await desk.token();
     const status = await firstStatus(desk, token);
     const flooded = (ms) => load.ask({ port: desk.port, token, status, callers, ms });
+    const looks = [];
+    const look = async (when) => looks.push({ when, held: await heldMb(env, desk.pids) });
     const ms = 10 * seconds * 1000;
     await flooded(ms / 4);
     await desk.idle();
+    await look('at first');
     const rows = [];
-    const usual = await measured(desk, () => flooded(ms));
-    const usualThrough = await back(desk);
-    rows.push(rowOf('every server there', usual, usual, usualThrough));
-    for (const [name, what] of [
-      ['reads', 'the read store away'],
-      ['feed', 'the feed away'],
+    let usual;
+    for (const [what, gate] of [
+      ['every server there'],
+      ['the read store away', gates.reads],
+      ['the feed away', gates.feed],
+      ['every server there again'],
     ]) {
-      gates[name].shut();
-      await wait(1000);
-      const away = await measured(desk, () => flooded(ms));
-      gates[name].open();
-      rows.push(rowOf(what, away, usual, await back(desk)));
+      gate?.shut();
+      if (gate) await wait(1000);
+      const found = await measured(desk, () => flooded(ms));
+      usual ??= found;
+      if (gate) await look(what);
+      gate?.open();
+      rows.push(rowOf(what, found, usual, await back(desk)));
+      await look(gate ? 'after' : what);
     }
-    const after = await measured(desk, () => flooded(ms));
-    rows.push(rowOf('every server there again', after, usual, await back(desk)));
-    return rows;
+    return [...rows, ...heldRows(looks)];
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
@@ -53,18 +64,18 @@ export async function flood({ seconds = 3, replicas = 1 }) {
 
 /** A flood, and the most memory that each service had in it; replicas beside each other. */
 async function measured(desk, flooded) {
-  const most = {};
+  const largest = {};
   let over = false;
   const looking = (async () => {
     while (!over) {
-      for (const [service, mb] of desk.residentMb()) most[service] = Math.max(most[service] ?? 0, mb);
+      for (const [service, mb] of desk.residentMb()) largest[service] = Math.max(largest[service] ?? 0, mb);
       await wait(1000);
     }
   })();
   const { done, ms } = await flooded();
   over = true;
   await looking;
-  return { rate: (done * 1000) / ms, done, most };
+  return { rate: (done * 1000) / ms, done, largest };
 }
 
 /** Waits until nothing is left to do; answers how many seconds that took, and how many events waited at first. */
@@ -75,12 +86,32 @@ async function back(desk) {
   return { lag, seconds: ((await desk.idle()) - begin) / 1000 };
 }
 
-function rowOf(what, { rate, done, most }, usual, { lag, seconds }) {
-  const memories = Object.entries(most).map(([service, mb]) => `${service} ${Math.round(mb)}`);
+function rowOf(what, found, usual, { lag, seconds }) {
+  const { rate, done, largest } = found;
+  const memories = Object.entries(largest).map(([service, mb]) => `${service} ${Math.round(mb)}`);
   return row(
     `flood, ${what}: ${callers} callers`,
-    usual.rate === rate ? '' : 'as fast as with it',
-    `${perSecond(rate)} (${done}), ${lag} waited, through ${seconds.toFixed(1)} s later; MB: ${memories.join(', ')}`,
+    found === usual ? '' : 'as fast as with it',
+    `${perSecond(rate)} (${done}), ${lag} waited, through ${seconds.toFixed(1)} s later; resident MB: ${memories.join(', ')}`,
     (rate / usual.rate).toFixed(2),
   );
+}
+
+/** A row a service: what it held after a collection at every look, and whether that is bounded. */
+function heldRows(looks) {
+  // The test server of events holds the places of the whole log, and is none of the desk's.
+  const services = Object.keys(looks[0].held).filter((service) => service !== 'esdb');
+  return services.map((service) => {
+    const all = looks.map(({ held }) => held[service]);
+    const [first, last] = [all[1], all.at(-1)];
+    const each = looks.map(({ when, held }) => `${held[service].toFixed(0)} ${when}`);
+    const percent = Math.round((last / first - 1) * 100);
+    return row(
+      `flood, held by ${service} (MB, after a collection)`,
+      `${grown} of the first round; ${most} MB`,
+      `${each.join(', ')}: ${percent < 0 ? '' : '+'}${percent} % since the first round, ${Math.max(...all).toFixed(0)} MB at most`,
+      (last / first).toFixed(2),
+      last <= grown * first && Math.max(...all) <= most,
+    );
+  });
 }

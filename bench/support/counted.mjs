@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { toldBy } from './told.mjs';
 
 const hook = fileURLToPath(new URL('count-calls.cjs', import.meta.url));
 
@@ -19,24 +19,13 @@ export function countingEnv(folder, servers) {
 export async function countsOf(env, pids) {
   const services = {};
   for (const [service, all] of Object.entries(pids)) {
-    const each = await Promise.all(all.map((pid) => said(env.BENCH_COUNTS, pid)));
+    const each = await Promise.all(all.map((pid) => toldBy(env.BENCH_COUNTS, pid)));
     services[service] = each.reduce(
       (sum, one) => ({ cpuMs: sum.cpuMs + one.cpuMs, rss: sum.rss + one.rss, counts: merged(sum.counts, one.counts) }),
       { cpuMs: 0, rss: 0, counts: {} },
     );
   }
   return services;
-}
-
-async function said(folder, pid) {
-  const file = join(folder, `${pid}.json`);
-  rmSync(file, { force: true });
-  process.kill(pid, 'SIGUSR2');
-  for (let tries = 0; !existsSync(file); tries++) {
-    if (tries > 1000) throw new Error(`process ${pid} does not tell its counts`);
-    await wait(10);
-  }
-  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 const merged = (a, b) => ({
