@@ -99,6 +99,10 @@ suite('the chart, rendered', () => {
         automountServiceAccountToken: false,
         securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
       });
+      expect(container.env).toContainEqual({
+        name: 'NODE_OPTIONS',
+        value: expect.stringMatching(/^--max-old-space-size=[1-9]\d+$/),
+      });
       expect(container).toMatchObject({
         securityContext: {
           allowPrivilegeEscalation: false,

@@ -8,7 +8,7 @@ const services = Object.entries(composed.services);
 const ours = roles.map((role) => [role, composed.services[role] as Service] as const);
 const servers = ['eventstoredb', 'kafka', 'mongo', 's3', 'mail'] as const;
 const values = yamlOf('deploy/helm/eventdesk/values.yaml') as {
-  roles: Record<string, { files?: Record<string, string> }>;
+  roles: Record<string, { files?: Record<string, string>; heap: number; resources: { limits: { memory: string } } }>;
   allowPlaintext: string[];
   plaintextBetweenServices: boolean;
   image: { tag: string };
@@ -52,6 +52,13 @@ describe('docker-compose.yml', () => {
   it('bounds the memory of everything, and starts again what died', () => {
     expect(all(({ mem_limit: limit = '' }) => /^\d+[mg]$/.test(limit))).toEqual([]);
     expect(all(({ restart }, name) => restart === (name === 'blobs-folder' ? 'no' : name === 'setup' ? 'on-failure' : 'unless-stopped'))).toEqual([]); // prettier-ignore
+  });
+
+  it('bounds what the objects of every role may take, at half of its memory', () => {
+    for (const [role, { environment = {}, mem_limit: limit = '' }] of ours) {
+      const heap = Number(/--max-old-space-size=(\d+)$/.exec(`${environment['NODE_OPTIONS']}`)?.[1]);
+      expect({ role, fits: 2 * heap <= Number.parseInt(limit) }).toEqual({ role, fits: true });
+    }
   });
 
   it('knows of everything that stays whether it works, and starts roles after their accounts are made', () => {
@@ -104,6 +111,14 @@ describe('the chart', () => {
   it('has the roles that there are, and the version of the packages', () => {
     expect(Object.keys(values.roles).sort()).toEqual([...roles].sort());
     expect(yamlOf('deploy/helm/eventdesk/Chart.yaml')).toMatchObject({ appVersion: version, version });
+  });
+
+  it('bounds what the objects of every role may take, at half of its memory', () => {
+    for (const [role, { heap, resources }] of Object.entries(values.roles)) {
+      expect(resources.limits.memory).toMatch(/^\d+Mi$/);
+      const fits = heap > 0 && 2 * heap <= Number.parseInt(resources.limits.memory);
+      expect({ role, fits }).toEqual({ role, fits: true });
+    }
   });
 
   it('T43 names no server that may be spoken to without TLS', () =>

@@ -8,10 +8,13 @@ const root = join(__dirname, '../../../..');
 const hook = join(root, 'tools/swc-hook.cjs');
 const eventsServer = join(root, 'libs/adapters/src/event-store/eventstoredb/testing/server-main.ts');
 
+/** What the objects of a service may take, MiB: as deployed (docs/memory-bounds.md). Without it V8 takes what there is. */
+const heapMb = 256;
+
 /** A service of the repository, as it is built. */
 const built = (name: string, more: Omit<ScaledRole, 'name' | 'args'> = {}): ScaledRole => ({
   name,
-  args: [join(root, 'services', name, 'dist/main.js')],
+  args: [`--max-old-space-size=${heapMb}`, join(root, 'services', name, 'dist/main.js')],
   ...more,
 });
 
@@ -28,7 +31,9 @@ export const scaledRoles: readonly ScaledRole[] = [
 
 /** Programs of roles that are not there. */
 export const unbuilt = (roles: readonly ScaledRole[]): readonly string[] =>
-  roles.flatMap(({ args }) => args.slice(0, 1)).filter((program) => !existsSync(program));
+  roles
+    .flatMap(({ args }) => args.find((one) => !one.startsWith('--')) ?? [])
+    .filter((program) => !existsSync(program));
 
 /** The repository's EventStoreDB test server over a file; its source is run as it is, since no build has it. */
 export function eventsServerPart(file: string, port: number, env: Environment): Part {
