@@ -18,7 +18,14 @@ interface Partition {
   readonly seen: SeenRevisions;
   /** The offset before the first one that was given. */
   readonly before: number;
-  batch: FeedBatch;
+  /**
+   * The last batch, until all of it took effect: it holds the whole answer of the broker that it came in, and the next
+   * one of this partition may never come.
+   */
+  batch: FeedBatch | undefined;
+  signal: FeedBatch['signal'];
+  /** The last offset that the partition was said to have. */
+  head: number;
 }
 
 /** How often the commits of a group's other members are looked at, in milliseconds. */
@@ -33,12 +40,14 @@ export class Progress {
   open(batch: FeedBatch): { readonly isNew: boolean; readonly seen: SeenRevisions } {
     const known = this.partitions.get(batch.partition);
     const first = batch.records[0]?.offset ?? batch.through;
-    if (known && (known.batch === batch || (!known.batch.signal.aborted && first > known.watermark.last))) {
-      known.batch = batch;
+    const { signal, head } = batch;
+    if (known && (known.batch === batch || (!known.signal.aborted && first > known.watermark.last))) {
+      Object.assign(known, { batch, signal, head });
       return { isNew: false, seen: known.seen };
     }
     const seen = new SeenRevisions();
-    this.partitions.set(batch.partition, { watermark: new Watermark(), seen, before: first - 1, batch });
+    const begun = { watermark: new Watermark(), seen, before: first - 1, batch, signal, head };
+    this.partitions.set(batch.partition, begun);
     return { isNew: true, seen };
   }
 
@@ -56,18 +65,22 @@ export class Progress {
   /** Commits as far as everything took effect; a commit that fails is made up for by the next one. */
   async advance(partition: string): Promise<void> {
     const known = this.partitions.get(partition);
-    if (!known?.watermark.advance()) return;
-    for (const look of [...this.waiters]) look();
-    const { reached } = known.watermark;
-    if (reached !== undefined && !known.batch.signal.aborted) await known.batch.commit(reached).catch(() => undefined);
+    if (!known) return;
+    const { watermark, batch } = known;
+    if (watermark.advance()) {
+      for (const look of [...this.waiters]) look();
+      const { reached } = watermark;
+      if (reached !== undefined && batch?.signal.aborted === false) await batch.commit(reached).catch(() => undefined);
+    }
+    if (watermark.open === 0 && known.batch === batch) known.batch = undefined;
   }
 
   /** Of the partitions that this member has now. */
   get lags(): readonly Lag[] {
-    const ours = [...this.partitions].filter(([, { batch }]) => !batch.signal.aborted);
-    return ours.map(([partition, { watermark, batch, before }]) => {
+    const ours = [...this.partitions].filter(([, { signal }]) => !signal.aborted);
+    return ours.map(([partition, { watermark, head: said, before }]) => {
       const offset = watermark.reached;
-      const head = Math.max(batch.head, watermark.last);
+      const head = Math.max(said, watermark.last);
       return { partition, offset, head, lag: head - (offset ?? before) };
     });
   }
