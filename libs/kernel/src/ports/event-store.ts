@@ -84,8 +84,11 @@ export interface EventStore {
     stream: string,
     options?: { readonly from?: number; readonly limit?: number; readonly backwards?: boolean },
   ): Promise<readonly RecordedEvent[]>;
-  /** Events of the log after a position (-1: from the first), in order, at most `limit`. */
-  readAll(after: number, limit: number): Promise<readonly RecordedEvent[]>;
+  /**
+   * Events of the log after a position (-1: from the first), in order, at most `limit`. To a reader who names `kinds`
+   * of streams, the events of all others may come unread: with their place, id, type and version alone.
+   */
+  readAll(after: number, limit: number, kinds?: ReadonlySet<string>): Promise<readonly RecordedEvent[]>;
   /** Position of the last event, -1 when there is none. */
   head(): Promise<number>;
   /**

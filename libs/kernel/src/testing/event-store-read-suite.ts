@@ -59,6 +59,23 @@ export function eventStoreReadSuite(current: Current): void {
       expect(await store.readAll(await store.head(), 10)).toEqual([]);
     });
 
+    it('gives whoever names kinds of streams all that these hold, and the places of everything else', async () => {
+      const store = current.store();
+      const start = await store.head();
+      for (const kind of ['sample', 'other', 'sampled', 'sample'])
+        await store.append(newStream(kind), samples(2), none);
+      const log = await logAfter(store, start);
+      const walked = await store.readAll(start, 100, new Set(['sample', 'none']));
+      const places = (events: typeof log) =>
+        events.map(({ id, stream, revision, position, type, version }) => ({ id, stream, revision, position, type, version })); // prettier-ignore
+      expect(places([...walked])).toEqual(places(log));
+      const asked = (events: typeof log) => events.filter(({ stream }) => stream.startsWith('sample-'));
+      expect(asked([...walked])).toEqual(asked(log));
+      expect(asked(log)).toHaveLength(4);
+      expect(await store.readAll(start, 3, new Set(['sample']))).toHaveLength(3);
+      expect(await store.readAll(start, 0, new Set(['sample']))).toEqual([]);
+    });
+
     it('never shows an event before a position that a reader has seen', async () => {
       const store = current.store();
       const start = await store.head();

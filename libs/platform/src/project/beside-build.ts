@@ -3,7 +3,7 @@ import type { EventStore } from '@eventdesk/kernel/ports/event-store';
 import type { CollectionBeside, ReadStore } from '@eventdesk/kernel/ports/read-store';
 import type { Document, Projection } from '@eventdesk/kernel/projection';
 import { versionedName } from '@eventdesk/kernel/projection';
-import { pagesAfter } from './log-walk';
+import { kindsOf, pagesAfter } from './log-walk';
 import { Projector } from './projector';
 
 /** Where a build stands. */
@@ -57,7 +57,7 @@ export class BesideBuild {
   async walk(after: number): Promise<{ readonly position: number; readonly pages: number }> {
     let [position, pages] = [after, 0];
     const head = await this.by.events.head();
-    for await (const { page, last } of pagesAfter(this.by.events, after)) {
+    for await (const { page, last } of pagesAfter(this.by.events, after, kindsOf([this.projection]))) {
       await this.by.steadily(() => this.projector.apply(page, last));
       [position, pages] = [last, pages + 1];
       this.by.onProgress({ projection: versionedName(this.projection), position, head: Math.max(head, last) });

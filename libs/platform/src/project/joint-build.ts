@@ -8,7 +8,7 @@ import type { Built } from './built';
 import { builtOf, builtProjections } from './built';
 import { buildLease } from './build-lease';
 import type { ProjectionSources } from './live-projection';
-import { pagesAfter } from './log-walk';
+import { kindsOf, pagesAfter } from './log-walk';
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 
 /** What is built of one projection. */
@@ -96,7 +96,8 @@ async function build(
   }
   let position = Math.min(...begun.map(({ mark }) => mark));
   const isOver = (): boolean => isStopping() || begun.every(({ lease }) => lease.isLost);
-  for await (const { page, last } of pagesAfter(events, position)) {
+  const kinds = kindsOf(begun.map(({ one }) => one.projection));
+  for await (const { page, last } of pagesAfter(events, position, kinds)) {
     if (isOver()) return;
     const head = await events.head();
     for (const { one, lease, mark } of begun) {

@@ -1,7 +1,7 @@
 import { MemoryEventStore } from '@eventdesk/adapters/event-store/memory/memory-event-store';
 import type { EventToAppend } from '@eventdesk/kernel/event';
 import { uuidv7 } from '../crypto/uuidv7';
-import { pagesAfter } from './log-walk';
+import { kindsOf, pagesAfter } from './log-walk';
 
 const metadata = { commandId: uuidv7(), correlationId: uuidv7(), causationId: uuidv7(), actor: 'system' };
 const happened = (text = ''): EventToAppend => ({
@@ -16,13 +16,15 @@ async function logOf(count: number, text = '') {
   const events = new MemoryEventStore();
   for (let stream = 0; stream < count; stream++) await events.append(`thing-${stream}`, [happened(text)], -1);
   const asked: number[] = [];
+  const named: (ReadonlySet<string> | undefined)[] = [];
   const log = {
-    readAll: (after: number, limit: number) => {
+    readAll: (after: number, limit: number, kinds?: ReadonlySet<string>) => {
       asked.push(limit);
+      named.push(kinds);
       return events.readAll(after, limit);
     },
   };
-  return { events, log, asked };
+  return { events, log, asked, named };
 }
 
 describe('pagesAfter', () => {
@@ -55,6 +57,18 @@ describe('pagesAfter', () => {
     const fewer: number[] = [];
     for await (const { page } of pagesAfter(larger, -1)) fewer.push(page.length);
     expect(Math.max(...fewer.slice(1))).toBe(Math.floor((16 * 1024 * 1024) / 200_011));
+  });
+
+  it('names the kinds that are wanted for every page, and gives events that come without what they hold', async () => {
+    const { log, named } = await logOf(700);
+    const kinds = kindsOf([{ kind: 'ticket' }, { kind: 'ticket' }, { kind: 'delivery' }]);
+    const unread: typeof log.readAll = async (...asked) =>
+      (await log.readAll(...asked)).map((event) => ({ ...event, data: undefined }));
+    let seen = 0;
+    for await (const { page } of pagesAfter({ readAll: unread }, -1, kinds)) seen += page.length;
+    expect(seen).toBe(700);
+    expect(new Set(named)).toEqual(new Set([kinds]));
+    expect([...kinds]).toEqual(['ticket', 'delivery']);
   });
 
   it('throws what a page that was read ahead throws, when its turn comes', async () => {

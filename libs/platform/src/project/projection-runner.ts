@@ -12,7 +12,7 @@ import type { Built } from './built';
 import { builtJointly } from './joint-build';
 import type { ProjectionSources } from './live-projection';
 import { LiveProjection } from './live-projection';
-import { pagesAfter } from './log-walk';
+import { kindsOf, pagesAfter } from './log-walk';
 import { rebuildBeside } from './rebuild-beside';
 
 /** Between tries to join a group, in milliseconds. */
@@ -182,7 +182,8 @@ export class ProjectionRunner {
     const behind: { readonly one: LiveProjection; readonly mark: number }[] = [];
     for (const one of this.live.values()) behind.push({ one, mark: await one.collection.mark() });
     let position = Math.min(...behind.map(({ mark }) => mark), await events.head());
-    for await (const { page, last } of pagesAfter(events, position)) {
+    const kinds = kindsOf(behind.map(({ one }) => one.projection));
+    for await (const { page, last } of pagesAfter(events, position, kinds)) {
       if (this.stopping) break;
       const head = await events.head();
       for (const { one, mark } of behind) {

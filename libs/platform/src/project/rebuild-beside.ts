@@ -7,7 +7,7 @@ import type { BuildProgress } from './beside-build';
 import { BesideBuild } from './beside-build';
 import { buildLease } from './build-lease';
 import type { ProjectionSources } from './live-projection';
-import { pagesAfter } from './log-walk';
+import { kindsOf, pagesAfter } from './log-walk';
 import { parkAtOnce } from './parking';
 import { Projector } from './projector';
 
@@ -67,7 +67,7 @@ async function rebuild(
     park: (event, thrown) => parkAtOnce(parked, log, event, thrown),
     advanced: () => undefined,
   });
-  for await (const { page, last } of pagesAfter(events, walked.position))
+  for await (const { page, last } of pagesAfter(events, walked.position, kindsOf([projection])))
     await steadily(() => projector.apply(page, last));
   // What came to wait behind them before they were taken up.
   for (const stream of goOn) await steadily(async () => void (await projector.resume(stream)));

@@ -1,4 +1,5 @@
 import type { EventToAppend, RecordedEvent } from '@eventdesk/kernel/event';
+import { kindOf } from '@eventdesk/kernel/event';
 import type { EventCatalogue } from '@eventdesk/kernel/loader';
 import type { Appended, EventStore, Numbered } from '@eventdesk/kernel/ports/event-store';
 import type { TakenApart } from './event-codec';
@@ -22,12 +23,11 @@ export function sealingEventStore(store: EventStore, keyRing: KeyRing, catalogue
     const before = opened.get(event);
     return before?.erasures === keyRing.erasures ? before.event : undefined;
   };
+  const keysOf = (events: readonly RecordedEvent[]): ReturnType<KeyRing['byIds']> =>
+    keyRing.byIds(new Set(events.flatMap(({ metadata }) => metadata.sealed?.map(({ key }) => key) ?? [])));
   const open = async (events: readonly RecordedEvent[]): Promise<readonly RecordedEvent[]> => {
-    const ids = new Set<string>();
-    for (const event of events)
-      if (event.metadata.sealed && !known(event)) for (const { key } of event.metadata.sealed) ids.add(key);
     const { erasures } = keyRing;
-    const keys = await keyRing.byIds(ids);
+    const keys = await keysOf(events.filter((event) => !known(event)));
     return events.map((sealed) => {
       const before = known(sealed);
       if (before) return before;
@@ -35,6 +35,16 @@ export function sealingEventStore(store: EventStore, keyRing: KeyRing, catalogue
       opened.set(sealed, { event, erasures });
       return event;
     });
+  };
+  // Who names kinds walks along the whole log and meets each event once: remembering them all would only keep the
+  // garbage collector busy.
+  const openKinds = async (
+    events: readonly RecordedEvent[],
+    kinds: ReadonlySet<string>,
+  ): Promise<readonly RecordedEvent[]> => {
+    const isAsked = ({ stream }: RecordedEvent): boolean => kinds.has(kindOf(stream));
+    const keys = await keysOf(events.filter(isAsked));
+    return events.map((event) => (isAsked(event) ? codec.open(event, keys) : event));
   };
 
   return {
@@ -66,7 +76,10 @@ export function sealingEventStore(store: EventStore, keyRing: KeyRing, catalogue
       );
     },
     read: async (stream, options) => open(await store.read(stream, options)),
-    readAll: async (after, limit) => open(await store.readAll(after, limit)),
+    readAll: async (after, limit, kinds) => {
+      const events = await store.readAll(after, limit, kinds);
+      return kinds ? openKinds(events, kinds) : open(events);
+    },
     head: () => store.head(),
     ...(store.appendedTo ? { appendedTo: store.appendedTo.bind(store) } : {}),
     onAppended: (listener) => store.onAppended(listener),

@@ -117,6 +117,21 @@ describe.each(Object.keys(storeKinds) as (keyof typeof storeKinds)[])('sealingEv
     expect(after?.data).toMatchObject({ by: { name: 'after name' } });
   });
 
+  it('T48 opens the events of the kinds that are named, as they are after an erasure, and no other', async () => {
+    const { ring, store, another } = await desk(kind);
+    await store.append('ticket-1', [toAppend(Opened(data('X')))], -1);
+    await store.append('letter-1', [toAppend(Opened(data('X')))], -1);
+    const walk = async (reader: typeof store) => {
+      const [ticket, letter] = await reader.readAll(-1, 9, new Set(['ticket']));
+      expect(JSON.stringify(letter?.data ?? null)).not.toContain('X name');
+      return ticket;
+    };
+    expect(await walk(another())).toEqual((await store.read('ticket-1'))[0]);
+    expect(await walk(store)).toEqual((await store.read('ticket-1'))[0]);
+    await ring.erase('ada@desk.example');
+    expect((await walk(store))?.data).toMatchObject({ by: { erased: true } });
+  });
+
   it('gives one person one key, however many events of one moment are the first', async () => {
     const { ring, store, another } = await desk(kind);
     const streams = Array.from({ length: 20 }, (_, n) => `ticket-${n}`);

@@ -61,7 +61,7 @@ export async function openSqliteEventReader(options: { readonly file: string }):
   return {
     logId: rows.logId(),
     read: async (stream, readOptions) => rows.read(stream, readOptions),
-    readAll: async (after, limit) => rows.readAll(after, limit),
+    readAll: async (after, limit, kinds) => rows.readAll(after, limit, kinds),
     head: async () => rows.head(),
     close: async () => db.close(),
   };

@@ -4,6 +4,7 @@ import type { Prepared } from '../../sqlite/prepared';
 import type { Sqlite } from '../../sqlite/sqlite';
 import type { Place } from '../expectation';
 import type { WrittenEvent } from '../limits';
+import { unread } from '../unread';
 
 type Row = [
   position: number,
@@ -12,8 +13,9 @@ type Row = [
   id: string,
   type: string,
   version: number,
-  data: string,
-  metadata: string,
+  // Null: unread.
+  data: string | null,
+  metadata: string | null,
 ];
 
 const COLUMNS = 'position, stream, revision, id, type, version, data, metadata';
@@ -25,8 +27,8 @@ const recorded = ([position, stream, revision, id, type, version, data, metadata
   position,
   type,
   version,
-  data: JSON.parse(data) as unknown,
-  metadata: JSON.parse(metadata) as EventMetadata,
+  data: data === null ? undefined : (JSON.parse(data) as unknown),
+  metadata: metadata === null ? unread : (JSON.parse(metadata) as EventMetadata),
 });
 
 /** The statements over the table of events, on one connection. */
@@ -34,6 +36,7 @@ export class EventRows {
   private readonly forwards: Prepared;
   private readonly backwards: Prepared;
   private readonly log: Prepared;
+  private readonly logOfKinds: Prepared;
   private readonly last: Prepared;
   private readonly revision: Prepared;
   private readonly place: Prepared;
@@ -45,6 +48,11 @@ export class EventRows {
     this.forwards = db.prepare(`${of} >= ? order by revision limit ?`);
     this.backwards = db.prepare(`${of} <= ? order by revision desc limit ?`);
     this.log = db.prepare(`select ${COLUMNS} from events where position > ? order by position limit ?`);
+    const isAsked = `substr(stream, 1, instr(stream, '-') - 1) in (select value from json_each(?))`;
+    this.logOfKinds = db.prepare(
+      `select position, stream, revision, id, type, version, iif(asked, data, null), iif(asked, metadata, null)
+        from (select *, ${isAsked} as asked from events where position > ? order by position limit ?)`,
+    );
     this.last = db.prepare('select max(position) from events');
     this.revision = db.prepare('select revision from events where stream = ? order by revision desc limit 1');
     this.place = db.prepare('select id, position from events where stream = ? and revision = ?');
@@ -62,8 +70,12 @@ export class EventRows {
     return (backwards ? this.backwards : this.forwards).all<Row>(stream, from, limit).map(recorded);
   }
 
-  readAll(after: number, limit: number): readonly RecordedEvent[] {
-    return limit <= 0 ? [] : this.log.all<Row>(after, limit).map(recorded);
+  readAll(after: number, limit: number, kinds?: ReadonlySet<string>): readonly RecordedEvent[] {
+    if (limit <= 0) return [];
+    const rows = kinds
+      ? this.logOfKinds.all<Row>(JSON.stringify([...kinds]), after, limit)
+      : this.log.all<Row>(after, limit);
+    return rows.map(recorded);
   }
 
   /** Position of the last event, -1 when there is none. */

@@ -79,8 +79,8 @@ export class SqliteEventStore implements EventStore {
     return whole.slice(from, from + Math.max(0, limit));
   }
 
-  async readAll(after: number, limit: number): ReturnType<EventStore['readAll']> {
-    return this.tail.after(after, limit) ?? this.committedRows.readAll(after, limit);
+  async readAll(after: number, limit: number, kinds?: ReadonlySet<string>): ReturnType<EventStore['readAll']> {
+    return this.tail.after(after, limit) ?? this.committedRows.readAll(after, limit, kinds);
   }
 
   appendedTo(kind: string): number {
