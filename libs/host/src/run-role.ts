@@ -12,6 +12,9 @@ import { startRoles } from './start-roles';
 /** How often a process that started looks whether what it needs is there, milliseconds. */
 const lookMs = 50;
 
+/** How long a service that stops takes requests yet, milliseconds: the front door hears of it meanwhile. */
+const leaveMs = 500;
+
 /**
  * Runs one service as this process, from its environment to its exit code: one of N, over servers that all share.
  * Refuses stores that only one process can have.
@@ -23,7 +26,7 @@ export function runRole(role: Role): void {
     refuseEmbedded(config);
     const log = createLogger({ level: config.logLevel });
     const host = await openHost(config, log, shutdown);
-    const { addresses } = await startRoles(host, [role]);
+    const { addresses } = await startRoles(host, [role], leaveMs);
     while (!(await host.health.report()).ready) await pause(lookMs);
     const { readyFile } = config;
     if (readyFile !== undefined) {

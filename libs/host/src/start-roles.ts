@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -5,7 +6,7 @@ import { listening } from '@eventdesk/platform/boot/listen-problem';
 import { startOpsServer } from '@eventdesk/platform/health/ops-server';
 import type { Check } from '@eventdesk/platform/health/health';
 import type { Platform } from '@eventdesk/platform/compose/platform';
-import { createHttpApp } from '@eventdesk/platform/http/app';
+import { beginLeaving, createHttpApp } from '@eventdesk/platform/http/app';
 import { connectFeed } from '@eventdesk/platform/transport/connect-feed';
 import { ConsumerGroups } from './consumer-groups';
 import type { OpenHost } from './open-host';
@@ -31,10 +32,11 @@ class RolesModule {}
 
 /**
  * Starts roles in this process: policies enabled, modules made, events consumed, ports opened, in that order. Roles are
- * opened in the order given. What was started is ended by the host's shutdown. Throws ConfigProblem for a port that
+ * opened in the order given. What was started is ended by the host's shutdown, which takes requests for `leaveMs` more
+ * milliseconds while it says with each answer that it leaves. Throws ConfigProblem for a port that
  * cannot be had, StoreUnavailable.
  */
-export async function startRoles(host: OpenHost, roles: readonly Role[]): Promise<Running> {
+export async function startRoles(host: OpenHost, roles: readonly Role[], leaveMs = 0): Promise<Running> {
   const { config, platform, log, shutdown, health, metrics } = host;
   const groups = Object.assign({}, ...roles.map((role) => role.groups ?? {})) as Record<string, readonly string[]>;
   const consumers = await ConsumerGroups.enable(platform, groups);
@@ -61,6 +63,11 @@ export async function startRoles(host: OpenHost, roles: readonly Role[]): Promis
   const mail =
     taker && (await listening('EVENTDESK_SMTP_PORT', bind, config.smtp.port, async () => taker.takeMail?.(app)));
   const http = roles.some(({ serves }) => serves) ? await serve(host, app) : undefined;
+  if (http !== undefined && leaveMs > 0)
+    shutdown.add('leaving', async () => {
+      beginLeaving(app);
+      await pause(leaveMs);
+    });
   health.serving();
   shutdown.add('health', () => health.stopping());
   return {

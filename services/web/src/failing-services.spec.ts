@@ -28,6 +28,16 @@ describe('a service of several processes', () => {
     await door.end();
   });
 
+  it('is asked elsewhere once one of them says with an answer that it leaves, without a word in the log', async () => {
+    const leaves = await upstream((_request, response) => void response.setHeader('connection', 'close').end('leaves'));
+    const door = await openDoor({ services: { query: [leaves, await named('stays')] } });
+    const got = [];
+    for (let at = 0; at < 5; at += 1) got.push(await text(door.get('/v2/tickets')));
+    expect(got).toEqual(['leaves', 'stays', 'stays', 'stays', 'stays']);
+    expect(door.lines.filter((line) => line.includes('passed over'))).toEqual([]);
+    await door.end();
+  });
+
   it('answers 503 with Retry-After when none can be reached, and is asked again at once', async () => {
     const dead = await deadPort();
     const door = await openDoor({ services: { tickets: [dead, await deadPort()] } });

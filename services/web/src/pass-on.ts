@@ -76,6 +76,8 @@ export function passOn(passage: Passage, options: PassOnOptions): void {
       if (state !== 'sent') return void answer.destroy();
       state = 'answered';
       clearTimeout(timer);
+      // A service ends a connection with a good answer only when it is about to stop.
+      if (answer.headers.connection === 'close' && (answer.statusCode ?? 500) < 400) upstreams.away(address);
       // A caller who was not told to go on may send the body yet, or not: what comes next could be read as either.
       try {
         passBack(answer, passage, options.isLast() || (passage.expects && !continued));

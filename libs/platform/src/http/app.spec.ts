@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Principal } from '@eventdesk/kernel/principal';
 import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
@@ -51,23 +50,7 @@ class Things {
   }
 }
 
-/** Answers when it is let. */
-let letAnswer: () => void = () => undefined;
-let asked: () => void = () => undefined;
-@Controller('slow')
-class Slow {
-  @Get()
-  @Access('public')
-  async slow() {
-    await new Promise<void>((resolve) => {
-      letAnswer = resolve;
-      asked();
-    });
-    return { done: true };
-  }
-}
-
-@Module({ controllers: [Things, Slow] })
+@Module({ controllers: [Things] })
 class ThingsModule {}
 
 @Controller('open')
@@ -99,18 +82,6 @@ const config = (more: Partial<HttpConfig> = {}): HttpConfig => ({
 });
 const texts = { 'too-many-mails': { he: { title: 'יותר מדי הודעות', detail: 'נסו שוב בקרוב' } } };
 const start = (more: Partial<HttpConfig> = {}) => createHttpApp(ThingsModule, config(more), { log, principals, texts });
-
-/** Resolves once a port takes no connections any more. */
-async function refused(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1');
-    const isTaken = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    });
-    socket.destroy();
-    if (!isTaken) return;
-  }
-}
 
 describe('createHttpApp', () => {
   let app: NestFastifyApplication;
@@ -326,43 +297,6 @@ describe('createHttpApp off loopback', () => {
       return statusCode;
     };
     expect([await seen(['10.0.0.7']), await seen(['10.0.0.8']), await seen([])]).toEqual([200, 421, 421]);
-  });
-
-  it('answers what it has in hand before it ends', async () => {
-    const app = await start({ http: { port: 0, trustedProxies: [] } });
-    await app.listen(0, '127.0.0.1');
-    const { port } = app.getHttpServer().address() as { port: number };
-    const inHand = new Promise<void>((resolve) => (asked = resolve));
-    const answer = fetch(`http://127.0.0.1:${port}/slow`);
-    await inHand;
-    const closed = app.close();
-    letAnswer();
-    expect(await (await answer).json()).toEqual({ done: true });
-    await closed;
-  });
-
-  it('answers what comes while it ends, on a connection that was there before', async () => {
-    const app = await start({ http: { port: 0, trustedProxies: [] } });
-    await app.listen(0, '127.0.0.1');
-    const { port } = app.getHttpServer().address() as { port: number };
-    const inHand = new Promise<void>((resolve) => (asked = resolve));
-    const slow = fetch(`http://127.0.0.1:${port}/slow`);
-    await inHand;
-    const socket = connect(port, '127.0.0.1');
-    const answer = new Promise<string>((resolve) => {
-      let text = '';
-      socket.on('data', (data) => (text += data.toString())).once('end', () => resolve(text));
-    });
-    const seen = once(app.getHttpServer(), 'connection');
-    socket.write('GET /v2/things HTTP/1.1\r\nHost: localhost\r\nAuthor');
-    await seen;
-    const closed = app.close();
-    await refused(port);
-    socket.write('ization: Bearer writer\r\n\r\n');
-    expect(await answer).toMatch(/^HTTP\/1.1 200 [^]*\r\nconnection: close\r\n/i);
-    letAnswer();
-    await slow;
-    await closed;
   });
 
   it('T22 refuses a header of a forbidden name, and ends while a connection is open', async () => {

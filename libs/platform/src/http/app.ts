@@ -30,6 +30,17 @@ export interface HttpOptions {
   readonly bodyLimit?: number;
 }
 
+/** Servers whose connections end with the next answer. */
+const leaving = new WeakSet<object>();
+
+/**
+ * Ends each connection with its next answer from now on, while requests are still taken: whoever passes on requests to
+ * this process learns before its port is gone that it is leaving.
+ */
+export function beginLeaving(app: NestFastifyApplication): void {
+  leaving.add(app.getHttpServer());
+}
+
 type RootModule = Parameters<typeof NestFactory.create>[0];
 
 /** Tickets, settings and the like are small; uploads have routes of their own. */
@@ -68,15 +79,14 @@ export async function createHttpApp(
     taken = typeof address === 'object' ? address?.port : undefined;
     return taken ?? config.http.port;
   };
-  let closing = false;
   adapter.getInstance().addHook('preClose', (done: () => void) => {
-    closing = true;
+    leaving.add(adapter.getHttpServer());
     setTimeout(() => adapter.getHttpServer().closeAllConnections(), graceMs).unref();
     done();
   });
   // A connection that stays after its answer would hold up the stop.
   adapter.getInstance().addHook('onSend', (_request, reply, _payload, done) => {
-    if (closing) reply.header('connection', 'close');
+    if (leaving.has(adapter.getHttpServer())) reply.header('connection', 'close');
     done();
   });
   hardenServer(adapter.getInstance() as unknown as WebServer, routes, {
