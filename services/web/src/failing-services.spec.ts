@@ -28,6 +28,22 @@ describe('a service of several processes', () => {
     await door.end();
   });
 
+  it('is told to be away once, and once that it is back', async () => {
+    const dead = await deadPort();
+    const live = await upstream(echo('live'));
+    const door = await openDoor({ services: { tickets: [dead, live] }, limits: { passedOverMs: 0 } });
+    const send = () => fetch(`${door.url}/v2/tickets/create`, { method: 'POST', body: '{}' });
+    for (let at = 0; at < 6; at += 1) await send();
+    const again = await openOn(dead);
+    await send();
+    await send();
+    const told = door.lines.filter((line) => line.includes(`"port":${dead}`));
+    expect(told).toEqual([expect.stringContaining('passed over'), expect.stringContaining('reached again')]);
+    again.close();
+    again.closeAllConnections();
+    await door.end();
+  });
+
   it('is asked elsewhere once one of them says with an answer that it leaves, without a word in the log', async () => {
     const leaves = await upstream((_request, response) => void response.setHeader('connection', 'close').end('leaves'));
     const door = await openDoor({ services: { query: [leaves, await named('stays')] } });

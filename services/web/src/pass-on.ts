@@ -77,7 +77,8 @@ export function passOn(passage: Passage, options: PassOnOptions): void {
       state = 'answered';
       clearTimeout(timer);
       // A service ends a connection with a good answer only when it is about to stop.
-      if (answer.headers.connection === 'close' && (answer.statusCode ?? 500) < 400) upstreams.away(address);
+      if (answer.headers.connection === 'close' && (answer.statusCode ?? 500) < 400) upstreams.passOver(address);
+      if (upstreams.isBack(address)) log.info({ service, ...placeOf(address) }, 'a service is reached again');
       // A caller who was not told to go on may send the body yet, or not: what comes next could be read as either.
       try {
         passBack(answer, passage, options.isLast() || (passage.expects && !continued));
@@ -111,7 +112,7 @@ export function passOn(passage: Passage, options: PassOnOptions): void {
       if (response.destroyed) return;
       request.unpipe(sent);
       if (!stale && upstreams.away(address))
-        log.warn({ service, host: address.host, port: address.port, code }, 'a service is passed over for a moment');
+        log.warn({ service, ...placeOf(address), code }, 'a service is passed over for a moment');
       if (before === 'connecting') return tryNext();
       if (code === 'late') return options.refuse(passage, ServiceFault.late(service));
       if (!repeatable || repeats > 0) return options.refuse(passage, ServiceFault.failed(service));
@@ -122,3 +123,5 @@ export function passOn(passage: Passage, options: PassOnOptions): void {
     }
   }
 }
+
+const placeOf = ({ host, port }: Address) => ({ host, port });

@@ -15,11 +15,15 @@ export interface Address {
   readonly tls: boolean;
 }
 
+const toldEveryMs = 60_000;
+
 /** Where each service answers, in turn; who could not be reached is passed over for a moment. */
 export class Upstreams {
   readonly #addresses: ReadonlyMap<HttpService, readonly Address[]>;
   readonly #turns = new Map<HttpService, number>();
   readonly #awayUntil = new Map<Address, number>();
+  /** When it was told that an address is away, until it answers again. */
+  readonly #toldAt = new Map<Address, number>();
   readonly #http: HttpAgent;
   readonly #https: HttpsAgent;
 
@@ -60,11 +64,23 @@ export class Upstreams {
     return [...turned.filter((address) => !isAway(address)), ...turned.filter(isAway)];
   }
 
-  /** Notes that an address could not be reached; answers whether that is news. */
+  /** Notes that an address could not be reached; answers whether to tell: when it goes, then once a minute. */
   away(address: Address): boolean {
-    const before = this.#awayUntil.get(address) ?? 0;
+    this.passOver(address);
+    const now = this.now();
+    const isTold = now - (this.#toldAt.get(address) ?? -Infinity) < toldEveryMs;
+    if (!isTold) this.#toldAt.set(address, now);
+    return !isTold;
+  }
+
+  /** Asks an address for a moment only when no other is left. */
+  passOver(address: Address): void {
     this.#awayUntil.set(address, this.now() + this.limits.passedOverMs);
-    return before <= this.now();
+  }
+
+  /** Notes that an address answers; answers whether it was told to be away. */
+  isBack(address: Address): boolean {
+    return this.#toldAt.delete(address);
   }
 
   /** Begins a request over a kept connection, or over one of its own. */
