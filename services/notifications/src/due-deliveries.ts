@@ -3,6 +3,7 @@ import type { ReadCollection } from '@eventdesk/kernel/ports/read-store';
 import { timestamp } from '@eventdesk/kernel/ports/clock';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import { isUnavailable } from '@eventdesk/platform/consume/handler';
+import { Outage } from '@eventdesk/platform/logging/outage';
 import type { DeliverySender } from './delivery-sender';
 
 /** How many are looked at in one round; the next round takes the rest. */
@@ -17,13 +18,16 @@ const lanes = 8;
 export class DueDeliveries {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
-  private isAway = false;
+  private readonly outage: Outage;
 
   constructor(
     private readonly platform: Pick<Platform, 'clock' | 'log'>,
     private readonly deliveries: Pick<ReadCollection<DeliveryEntry>, 'find'>,
     private readonly sender: Pick<DeliverySender, 'attempt'>,
-  ) {}
+  ) {
+    const texts = { away: 'due deliveries wait for a store that is away', back: 'due deliveries are looked for again' };
+    this.outage = new Outage(platform, texts);
+  }
 
   /** Looks once; answers how many were due. */
   async look(): Promise<number> {
@@ -48,7 +52,7 @@ export class DueDeliveries {
     const next = (): void => {
       this.timer = setTimeout(() => {
         this.running = this.look()
-          .then(() => void (this.isAway = false))
+          .then(() => this.outage.back())
           .catch((error: unknown) => this.failed(error))
           .finally(() => this.timer && next());
       }, everyMs);
@@ -56,13 +60,9 @@ export class DueDeliveries {
     next();
   }
 
-  /** A store that is away is told once, until it is back. */
   private failed(error: unknown): void {
-    const wasAway = this.isAway;
-    this.isAway = isUnavailable(error);
-    if (!this.isAway) this.platform.log.error({ error }, 'looking for due deliveries failed');
-    else if (!wasAway)
-      this.platform.log.warn({ cause: (error as Error).message }, 'due deliveries wait for a store that is away');
+    if (isUnavailable(error)) this.outage.away(error);
+    else this.platform.log.error({ error }, 'looking for due deliveries failed');
   }
 
   /** Ends after the look in hand. */

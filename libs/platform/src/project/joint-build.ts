@@ -1,3 +1,4 @@
+import { Outage } from '../logging/outage';
 import type { ReadCollection } from '@eventdesk/kernel/ports/read-store';
 import type { Document, Projection } from '@eventdesk/kernel/projection';
 import { isUnavailable } from '../consume/handler';
@@ -36,15 +37,19 @@ export async function builtJointly(
   all: readonly Buildable[],
   options: JointBuildOptions,
 ): Promise<ReadonlyMap<string, Built>> {
-  const { isStopping, pauses, log } = options;
+  const { isStopping, pauses } = options;
   const built = new Map<string, Built>();
+  const outage = new Outage(options, { away: 'documents cannot be built now', back: 'documents are built again' });
   while (built.size < all.length && !isStopping())
     try {
       await look(all, built, options);
-      if (built.size < all.length && !(await buildSome(all.filter(({ name }) => !built.has(name)), options))) await pauses.pause(lookMs); // prettier-ignore
+      const wanted = all.filter(({ name }) => !built.has(name));
+      const isIdle = wanted.length > 0 && !(await buildSome(wanted, options));
+      outage.back();
+      if (isIdle) await pauses.pause(lookMs);
     } catch (thrown) {
       if (!isUnavailable(thrown)) throw thrown;
-      log.warn({ err: thrown }, 'documents cannot be built now');
+      outage.away(thrown);
       await pauses.pause(lookMs);
     }
   return built;

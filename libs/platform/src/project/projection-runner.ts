@@ -7,6 +7,7 @@ import { groupLag } from '../consume/group-lag';
 import { isUnavailable } from '../consume/handler';
 import { Pauses } from '../consume/pauses';
 import { RetryTurns } from '../consume/retry-turns';
+import { Outage } from '../logging/outage';
 import type { BuildProgress } from './beside-build';
 import type { Built } from './built';
 import { builtJointly } from './joint-build';
@@ -17,6 +18,10 @@ import { rebuildBeside } from './rebuild-beside';
 
 /** Between tries to join a group, in milliseconds. */
 const joinPause = 500;
+const joining = {
+  away: 'a consumer group could not be joined, trying again',
+  back: 'a consumer group is joined again',
+};
 
 export interface ProjectionRunnerOptions extends ProjectionSources {
   readonly projections: readonly Projection[];
@@ -165,13 +170,15 @@ export class ProjectionRunner {
 
   /** Follows the feed with the others of its group, as soon as it is reached. */
   private async joined(one: LiveProjection, at: Built): Promise<void> {
+    const outage = new Outage(this.options, joining, { group: one.name });
     while (!this.stopping)
       try {
-        return await one.share(at);
+        await one.share(at);
+        return outage.back();
       } catch (thrown) {
         if (this.stopping) return;
         if (!isUnavailable(thrown)) throw thrown;
-        this.options.log.warn({ group: one.name, err: thrown }, 'a consumer group could not be joined, trying again');
+        outage.away(thrown);
         await this.pauses.pause(joinPause);
       }
   }
