@@ -41,7 +41,7 @@ export const en: Catalogue = {
         : `A specialist will be in touch with you within ${periods[promise.unit](promise.amount)}.`,
     ],
     next: 'Is there something to add? Just answer this mail. You can follow your request on its page.',
-    unproven: 'Somebody wrote to us with your mail address. What was written can be read on the page of the request.',
+    unproven: 'This request was made with your mail address. Its text can be read on the page of the request.',
   },
   reply: {
     wrote: (agent) => [agent, ' has answered your request:'],

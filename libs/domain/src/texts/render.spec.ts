@@ -241,4 +241,12 @@ describe('A value in a mail', () => {
     const { subject } = render('reopened', 'en', { ...about, subject: 'Re: RE: [#100001] Blank pages' });
     expect(subject).toBe('Re: [#100001] Blank pages');
   });
+
+  it('stands in the thread of the confirmation when the ticket has no subject that may be shown', () => {
+    const { subject } = render('reopened', 'en', { ...about, subject: '' });
+    expect(subject).toBe('Re: [#100001] Your request is registered');
+    expect(render('confirmation-bare', 'en', samples['confirmation-bare']).subject).toBe(
+      '[#100001] Your request is registered',
+    );
+  });
 });

@@ -27,13 +27,13 @@ const greeting = (texts: Catalogue, name: string): Block =>
 
 /**
  * One subject for everything about a ticket, so that mail programs keep it in one thread; the number in it leads an
- * answer back when nothing else does (T02).
+ * answer back when nothing else does (T02). Without one of its own it is that of the confirmation.
  */
-export function threadSubject(number: string, subject: string): string {
+function threadSubject(texts: Catalogue, { number, subject }: Pick<AboutTicket, 'number' | 'subject'>): string {
   const plain = oneLine(subject)
     .replace(`[${shown(number)}]`, '')
     .replace(/^(\s*(re|fwd?|aw|sv|rif|پاسخ)\s*:)+/i, '');
-  return `Re: [${shown(number)}] ${plain.trim()}`.trim();
+  return `Re: [${shown(number)}] ${plain.trim() || texts.registered.subject}`;
 }
 
 const ticketFooter = (texts: Catalogue, params: AboutTicket): readonly Block[] => [
@@ -53,7 +53,7 @@ const facts = (texts: Catalogue, params: AboutTicket): Block => ({
 
 /** A short mail about a ticket: a title, a sentence and the way to its page. */
 const notice = (texts: Catalogue, params: AboutTicket, heading: string, said: Sentence, ...more: Block[]): Draft => ({
-  subject: threadSubject(params.number, params.subject),
+  subject: threadSubject(texts, params),
   preview: heading,
   blocks: [
     marker(texts),
@@ -71,7 +71,7 @@ export const templates: {
   readonly [T in TemplateName]: (texts: Catalogue, params: TemplateParameters[T]) => Draft;
 } = {
   confirmation: (texts, params) => ({
-    subject: threadSubject(params.number, params.subject),
+    subject: threadSubject(texts, params),
     preview: texts.registered.title,
     blocks: [
       marker(texts),
@@ -106,7 +106,7 @@ export const templates: {
   }),
 
   'agent-reply': (texts, params) => ({
-    subject: threadSubject(params.number, params.subject),
+    subject: threadSubject(texts, params),
     preview: texts.reply.preview(oneLine(params.agent)),
     blocks: [
       marker(texts),
