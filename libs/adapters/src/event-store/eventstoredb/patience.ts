@@ -90,5 +90,8 @@ export class Patience {
   }
 }
 
-const unavailable = (cause: unknown): StoreUnavailable =>
-  new StoreUnavailable('the event store did not answer; what was asked of it may have been done', 'down', { cause });
+function unavailable(cause: unknown): StoreUnavailable {
+  const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  const message = `the event store did not answer (${why.slice(0, 200)}); a write that was under way may have been done`;
+  return new StoreUnavailable(message, 'down', { cause });
+}
