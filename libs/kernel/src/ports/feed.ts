@@ -82,6 +82,7 @@ export interface FeedConsumer {
 export interface Feed {
   /** There is one partition, and its offsets are positions of the log. */
   readonly isLog: boolean;
+  /** Joins a group. When it rejects, nothing is handed over any more: two members on one progress would both commit. */
   consume(subscription: FeedSubscription): Promise<FeedConsumer>;
   /** Ends of all partitions of these kinds now, by partition. */
   ends(kinds: readonly string[]): Promise<Readonly<Record<string, number>>>;

@@ -19,6 +19,7 @@ const sessionMs = 6000;
 export class Member implements FeedConsumer {
   readonly kinds: readonly string[];
   private holding: Holding | undefined;
+  private isOver = false;
   private begun: () => void = () => undefined;
   /** Resolves once it was told what it has. */
   readonly started = new Promise<void>((resolve) => (this.begun = resolve));
@@ -39,17 +40,28 @@ export class Member implements FeedConsumer {
     scheduler.after(scheduler.random.between(1000, sessionMs), { life: undefined, label, isCode: false, run });
   }
 
+  /** Its process does not know whether it has joined: nothing is handed over, and the broker notices after a while. */
+  giveUp(): void {
+    this.end();
+    this.orphaned();
+  }
+
   async stop(): Promise<void> {
+    this.end();
+    this.broker.leave(this.subscription.group, this);
+  }
+
+  private end(): void {
+    this.isOver = true;
     if (this.holding) this.holding.signal.aborted = true;
     this.holding = undefined;
-    this.broker.leave(this.subscription.group, this);
   }
 
   /** The group was shared out anew; the member hears of it in a step of its own, and works on as before until then. */
   assigned(generation: number, partitions: readonly string[]): void {
     const { scheduler } = this.broker.gate;
     const run = (): void => {
-      if (this.holding && this.holding.generation > generation) return;
+      if (this.isOver || (this.holding && this.holding.generation > generation)) return;
       if (this.holding) this.holding.signal.aborted = true;
       this.holding = {
         generation,

@@ -18,12 +18,18 @@ export class SimulatedFeed implements Feed {
     if (start === 'now' || (typeof start === 'object' && 'after' in start))
       throw new TypeError(`group ${group}: only the first record or offsets are simulated`);
     const member = new Member(this.broker, this.life, subscription);
-    await this.broker.gate.call(this.life, `join ${group}`, () => {
+    const join = (): void => {
       this.members.push(member);
       this.broker.join(group, member);
       // What was under way when its process ended got through.
       if (this.life.isOver) member.orphaned();
-    });
+    };
+    try {
+      await this.broker.gate.call(this.life, `join ${group}`, join);
+    } catch (thrown) {
+      member.giveUp();
+      throw thrown;
+    }
     await member.started;
     return member;
   }
