@@ -33,8 +33,8 @@ class RolesModule {}
 /**
  * Starts roles in this process: policies enabled, modules made, events consumed, ports opened, in that order. Roles are
  * opened in the order given. What was started is ended by the host's shutdown, which takes requests for `leaveMs` more
- * milliseconds while it says with each answer that it leaves. Throws ConfigProblem for a port that
- * cannot be had, StoreUnavailable.
+ * milliseconds while it says with each answer that it leaves. Throws ConfigProblem for a port that cannot be had,
+ * StoreUnavailable.
  */
 export async function startRoles(host: OpenHost, roles: readonly Role[], leaveMs = 0): Promise<Running> {
   const { config, platform, log, shutdown, health, metrics } = host;

@@ -112,6 +112,20 @@ describe('a service that ends before it answers', () => {
     await door.end();
   });
 
+  it('gets its turn as before when the connection of its own for a repeat ends, as it should', async () => {
+    let served = 0;
+    const flaky = await upstream((request, response) => {
+      served += 1;
+      if (served === 2) request.socket.destroy();
+      else response.end('flaky');
+    });
+    const door = await openDoor({ services: { query: [flaky, await named('steady')] } });
+    const got = [];
+    for (let at = 0; at < 5; at += 1) got.push(await text(door.get('/v2/tickets')));
+    expect(got).toEqual(['flaky', 'steady', 'flaky', 'steady', 'flaky']);
+    await door.end();
+  });
+
   it('answers 504 when it takes a request and says nothing', async () => {
     const query = await upstream(() => undefined);
     const door = await openDoor({ services: { query: [query] }, limits: { answerMs: 50 } });

@@ -76,8 +76,9 @@ export function passOn(passage: Passage, options: PassOnOptions): void {
       if (state !== 'sent') return void answer.destroy();
       state = 'answered';
       clearTimeout(timer);
-      // A service ends a connection with a good answer only when it is about to stop.
-      if (answer.headers.connection === 'close' && (answer.statusCode ?? 500) < 400) upstreams.passOver(address);
+      // A service ends a kept connection with a good answer only when it is about to stop.
+      const isLeaving = !fresh && answer.headers.connection === 'close' && (answer.statusCode ?? 500) < 400;
+      if (isLeaving) upstreams.passOver(address);
       if (upstreams.isBack(address)) log.info({ service, ...placeOf(address) }, 'a service is reached again');
       // A caller who was not told to go on may send the body yet, or not: what comes next could be read as either.
       try {
