@@ -17,6 +17,8 @@ const commands = [...readFileSync(join(root, 'docs/operations.md'), 'utf8').matc
 if (!kafka || !mongo) it.skip('docs/operations.md: EVENTDESK_TEST_KAFKA and _MONGO name no servers', () => undefined);
 else {
   jest.setTimeout(600_000);
+  /** After which a command that does not end is ended, and what it said is shown. */
+  const longestMs = 300_000;
 
   describe('docs/operations.md', () => {
     const folder = mkdtempSync(join(tmpdir(), 'eventdesk-operations-'));
@@ -37,12 +39,15 @@ else {
         .replaceAll('npx eventdesk', `${process.execPath} ${program.join(' ')}`)
         .replaceAll('http://localhost:3000', http)
         .replaceAll('smtp://localhost:2525', `smtp://${smtp}`);
-      const child = spawn('bash', ['-euo', 'pipefail', '-c', own], { cwd: root });
+      const child = spawn('bash', ['-euo', 'pipefail', '-c', own], { cwd: root, detached: true });
       let said = '';
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (bytes: Buffer) => (said += bytes.toString()));
+      const late = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), longestMs);
       const [code] = (await once(child, 'close')) as [number | null];
-      if (code !== 0) throw new Error(`${own}\nended with ${code}: ${said}`);
+      clearTimeout(late);
+      if (code !== 0)
+        throw new Error(`ended with ${code}: ${said.slice(-10_000)}\nthe desk: ${desk?.errors.slice(-10_000)}`);
       return said;
     }
 
