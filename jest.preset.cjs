@@ -2,6 +2,8 @@
 const swcOptions = require('./tools/swc-options.cjs');
 module.exports = {
   rootDir: __dirname,
+  // Every core; `--runInBand` goes before it, which `--maxWorkers` on the command line would not allow.
+  maxWorkers: '100%',
   roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/tools'],
   testMatch: ['**/*.spec.ts'],
   testEnvironmentOptions: { customExportConditions: ['@eventdesk/source', 'node', 'node-addons'] },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './support/tree';
@@ -94,6 +94,21 @@ describe('.ci/run', () => {
     expect(run({ failing: 'ci' })).toMatchObject({ status: 1, last: '0 passed, 0 failed, 0 skipped' });
     expect(run({ report: counts(0, 0, 4) })).toMatchObject({ status: 1, last: '0 passed, 0 failed, 4 skipped' });
     expect(run({})).toMatchObject({ status: 1, last: '0 passed, 0 failed, 0 skipped' });
+  });
+
+  it('gives the test command options that go together with its own', () => {
+    const [, given = ''] = /npm test -- (.+)$/m.exec(readFileSync(join(root, '.ci/run'), 'utf8')) ?? [];
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { test: string } };
+    const own = scripts.test.split(' && ').at(-1) ?? '';
+    const { status, stderr } = spawnSync(
+      'bash',
+      ['-c', `work=${clone}; npx --no-install ${own} ${given} --listTests`],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    );
+    expect({ own, given, status, stderr }).toMatchObject({ given: expect.stringContaining('--json'), status: 0 });
   });
 
   it('installs node where there is none', () => {
