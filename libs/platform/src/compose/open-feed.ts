@@ -1,5 +1,6 @@
 import type { KafkaFeed } from '@eventdesk/adapters/feed/kafka/kafka-feed';
 import type { KafkaLog } from '@eventdesk/adapters/feed/kafka/logging';
+import type { EventStore } from '@eventdesk/kernel/ports/event-store';
 import type { FeedTarget } from '../config/config';
 import type { Secrets } from '../secrets/secrets';
 import { feedSigning } from './feed-signing';
@@ -17,11 +18,18 @@ export interface FeedSurroundings {
   readonly logId: string;
 }
 
+/** What a feed is read with, beside that. */
+export interface ReadingSurroundings extends FeedSurroundings {
+  /** The log, as written. */
+  readonly events: Pick<EventStore, 'read'>;
+}
+
 /** Opens the feed that the configuration names. Throws StoreUnavailable. */
-export async function openFeed(target: KafkaTarget, { log, secrets, logId }: FeedSurroundings): Promise<KafkaFeed> {
+export async function openFeed(target: KafkaTarget, around: ReadingSurroundings): Promise<KafkaFeed> {
+  const { log, secrets, logId, events } = around;
   const { openKafkaFeed } = await import('@eventdesk/adapters/feed/kafka/kafka-feed');
   const { verify } = feedSigning(secrets);
-  return openingFeed(target, openKafkaFeed({ ...target, logId, verify, log: kafkaLog(log) }));
+  return openingFeed(target, openKafkaFeed({ ...target, logId, events, verify, log: kafkaLog(log) }));
 }
 
 /** Awaits what is opened of the feed; what it throws names the brokers. */

@@ -8,6 +8,7 @@ import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
 import { readConfig } from '../config/read-config';
 import { systemClock } from '../crypto/clock';
 import { Secrets } from '../secrets/secrets';
+import { MemoryEventStore } from '@eventdesk/adapters/event-store/memory/memory-event-store';
 import { openFeed } from './open-feed';
 import { openStores } from './open-stores';
 import { mustShareFeed } from './open-together';
@@ -116,7 +117,7 @@ describe('a server that cannot be opened', () => {
   it('T35 is named where it carries the feed too', async () => {
     const { feed } = readConfig({ ...servers, EVENTDESK_PUBLIC_URL: 'https://desk.example' });
     if (feed.scheme !== 'kafka') throw new Error('the feed is not on servers');
-    const opening = openFeed(feed, { ...around(), logId: 'one' });
+    const opening = openFeed(feed, { ...around(), logId: 'one', events: new MemoryEventStore() });
     await expect(opening).rejects.toThrow(/^EVENTDESK_FEED: kafka:\/\/127\.0\.0\.1:1 cannot be opened now: /);
     await expect(opening).rejects.toBeInstanceOf(StoreUnavailable);
   });

@@ -70,7 +70,7 @@ export async function openStores(config: Config, around: StoreSurroundings): Pro
           if (feed.scheme === 'local') return keep(new LocalFeed({ store: events, state }));
           return keep(
             new LaterFeed(async () => {
-              const kafka = await openFeed(feed, { ...around, logId });
+              const kafka = await openFeed(feed, { ...around, logId, events });
               feeds.push(kafka);
               return kafka;
             }, around.log),

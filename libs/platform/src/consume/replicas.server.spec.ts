@@ -24,7 +24,7 @@ withKafka('two replicas over Kafka', () => {
       await publisher.publish(events.map((event) => messageOf(event, envelope)));
     };
     const replica = async () => {
-      const feed = await openKafkaFeed({ ...address, logId, verify, partitions: 6 });
+      const feed = await openKafkaFeed({ ...address, logId, events: place.events, verify, partitions: 6 });
       const { events, state, clock, log } = place;
       const common = { feed, events, state, clock, log, isInternal };
       const handlers = new Map([['A', ledger.write], ['B', ledger.write]]); // prettier-ignore

@@ -33,6 +33,18 @@ export interface Envelope {
   readonly sign: Sign;
 }
 
+/** What `ce_source` says of the events of a log. */
+export const sourceOf = (logId: string): string => `urn:uuid:${logId}`;
+
+/** A header as text; empty when there is none, or more than one. */
+export function headerOf({ headers }: RawMessage, name: string): string {
+  const value = headers?.[name];
+  return value === undefined || Array.isArray(value) ? '' : value.toString();
+}
+
+/** A whole number as it is written in a header; undefined when it is none. */
+export const numberOf = (text: string): number | undefined => (/^\d{1,15}$/.test(text) ? Number(text) : undefined);
+
 const hashOf = (value: Buffer | string): Uint8Array => createHash('sha256').update(value).digest();
 
 /** The record of an event: CloudEvents 1.0 in binary mode, signed. */
@@ -40,7 +52,7 @@ export function messageOf(event: RecordedEvent, { logId, publicUrl, isInternal, 
   const hidden = isInternal(event);
   const type = hidden ? `eventdesk.${markerType}.v1` : `eventdesk.${event.type}.v${event.version}`;
   const value = hidden ? '{}' : JSON.stringify(event.data);
-  const source = `urn:uuid:${logId}`;
+  const source = sourceOf(logId);
   const { at } = event.data as { readonly at?: unknown };
   const mac = sign([source, event.stream, String(event.revision), type, hashOf(value)]);
   return {
@@ -72,15 +84,12 @@ export type Aside = 'forged' | 'other-log' | 'unreadable';
  * command and the actor stay in the event store: they are empty here.
  */
 export function eventOf(message: RawMessage, logId: string, verify: Verify): RecordedEvent | Aside {
-  const text = (name: string): string => {
-    const value = message.headers?.[name];
-    return value === undefined || Array.isArray(value) ? '' : value.toString();
-  };
+  const text = (name: string): string => headerOf(message, name);
   const [source, stream, type, value] = [text('ce_source'), text('ce_subject'), text('ce_type'), message.value ?? ''];
   const named = /^eventdesk\.([A-Za-z]+)\.v([1-9]\d*)$/.exec(type);
-  const [revision, position] = [number(text('ce_revision')), number(text('ce_position'))];
+  const [revision, position] = [numberOf(text('ce_revision')), numberOf(text('ce_position'))];
   if (!verify([source, stream, text('ce_revision'), type, hashOf(value)], text('ce_mac'))) return 'forged';
-  if (source !== `urn:uuid:${logId}`) return 'other-log';
+  if (source !== sourceOf(logId)) return 'other-log';
   const data = parsed(value.toString());
   // The key chose the partition: another one than the subject would break the order of the stream.
   if (
@@ -107,8 +116,6 @@ export function eventOf(message: RawMessage, logId: string, verify: Verify): Rec
     },
   };
 }
-
-const number = (text: string): number | undefined => (/^\d{1,15}$/.test(text) ? Number(text) : undefined);
 
 function parsed(text: string): unknown {
   try {

@@ -1,4 +1,4 @@
-import type { FeedConsumer, FeedRecord, FeedSubscription } from '@eventdesk/kernel/ports/feed';
+import type { FeedConsumer, FeedRecord, FeedSubscription, StopSignal } from '@eventdesk/kernel/ports/feed';
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { asked } from './client';
 import type { Aside } from './envelope';
@@ -20,6 +20,13 @@ export interface Surroundings {
   readonly logId: string;
   /** The event of a message, or why it is set aside. */
   readonly read: (message: KafkaMessage) => RecordedEvent | Aside;
+  /** The event that a record that is not signed by us claims to be, as the log has it. */
+  readonly claimed: (
+    message: KafkaMessage,
+    place: Place,
+    partitions: number,
+    signal: StopSignal,
+  ) => Promise<RecordedEvent | undefined>;
   /** A record was set aside; it is counted and never given to anybody. */
   readonly onAside: (why: Aside, place: Place & { readonly offset: number }) => void;
   /** A group's next record is gone: what it held comes from the event store. */
@@ -265,7 +272,9 @@ export class KafkaConsumer implements FeedConsumer {
       const last = part.at(-1)?.offset ?? batch.lastOffset();
       const through = Number(from + batchSize >= messages.length ? batch.lastOffset() : last);
       const name = nameOf(place);
-      const records = this.recordsOf(place, part);
+      const records = await this.recordsOf(place, part, generation.signal);
+      // Some may not have been looked up: none of them was handed over.
+      if (generation.signal.aborted) return;
       const first = records[0]?.event.position;
       // Until a record says where it stands, the loss waits for the next, and nothing is committed.
       const isUntold = first === undefined && generation.losses.has(name);
@@ -291,13 +300,15 @@ export class KafkaConsumer implements FeedConsumer {
     }
   }
 
-  private recordsOf(place: Place, messages: readonly KafkaMessage[]): FeedRecord[] {
+  private async recordsOf(place: Place, messages: readonly KafkaMessage[], signal: StopSignal): Promise<FeedRecord[]> {
     const records: FeedRecord[] = [];
     for (const message of messages) {
       const offset = Number(message.offset);
-      const event = this.at.read(message);
-      if (typeof event === 'string') this.at.onAside(event, { ...place, offset });
-      else records.push({ offset, event, bytes: message.value?.length ?? 0 });
+      const read = this.at.read(message);
+      if (typeof read === 'string') this.at.onAside(read, { ...place, offset });
+      const event =
+        read === 'forged' ? await this.at.claimed(message, place, this.partitions(place.topic), signal) : read;
+      if (typeof event === 'object') records.push({ offset, event, bytes: message.value?.length ?? 0 });
     }
     return records;
   }

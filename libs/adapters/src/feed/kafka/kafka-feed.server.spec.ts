@@ -22,7 +22,7 @@ withKafka('feed over Kafka', () => {
         published = page.at(-1)?.position ?? published;
         await publisher.publish(page.map((event) => messageOf(event, envelope)));
       },
-      open: () => openKafkaFeed({ ...address, logId, verify, partitions: 3 }),
+      open: () => openKafkaFeed({ ...address, logId, events: store, verify, partitions: 3 }),
       destroy: () => publisher.close(),
     };
   });

@@ -1,5 +1,7 @@
 import type { Feed, FeedConsumer, FeedSubscription } from '@eventdesk/kernel/ports/feed';
+import type { EventStore } from '@eventdesk/kernel/ports/event-store';
 import type { Admin, Kafka } from 'kafkajs';
+import { claimed } from './claimed';
 import type { KafkaAddress } from './client';
 import { asked, groupOf, kafkaOf, topicOf, usualPrefix } from './client';
 import type { Aside, Verify } from './envelope';
@@ -15,6 +17,8 @@ export interface KafkaFeedOptions extends KafkaAddress {
   readonly logId: string;
   /** Checks the signature of a record before anything else (T43). */
   readonly verify: Verify;
+  /** The log itself: of a record without our signature nothing is taken but which of its events it may have been. */
+  readonly events: Pick<EventStore, 'read'>;
   /** Partitions of topics that are made now (default 12). */
   readonly partitions?: number;
 }
@@ -69,6 +73,7 @@ export class KafkaFeed implements Feed {
         log: this.log,
         logId: this.options.logId,
         read: (message) => eventOf(message, this.options.logId, this.options.verify),
+        claimed: (message, place, partitions, signal) => claimed(message, place, partitions, this.options, signal),
         onAside: (why, place) => {
           this.setAside[why]++;
           this.log('warn', 'a record was set aside', { why, ...place });

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { FeedBatch } from '@eventdesk/kernel/ports/feed';
 import { Collector } from '@eventdesk/kernel/testing/feed-collector';
 import { newStream, sample } from '@eventdesk/kernel/testing/samples';
+import { MemoryEventStore } from '../../event-store/memory/memory-event-store';
 import { kafkaOf } from './client';
 import { messageOf } from './envelope';
 import type { KafkaFeed } from './kafka-feed';
@@ -16,6 +17,7 @@ import { ensureTopics } from './topics';
 withKafka('groups over Kafka', () => {
   const logId = randomUUID();
   const envelope = { logId, publicUrl: 'http://localhost', isInternal: () => false, sign };
+  let store: MemoryEventStore;
   let address: ReturnType<typeof newAddress>;
   let publisher: KafkaPublisher;
   let opened: KafkaFeed[];
@@ -28,12 +30,12 @@ withKafka('groups over Kafka', () => {
     return all.map(({ id }) => id);
   };
   const open = async (log = address.log): Promise<KafkaFeed> => {
-    const feed = await openKafkaFeed({ ...address, ...(log && { log }), logId, verify, partitions: 4 });
+    const feed = await openKafkaFeed({ ...address, ...(log && { log }), logId, events: store, verify, partitions: 4 });
     opened.push(feed);
     return feed;
   };
   beforeEach(async () => {
-    [address, opened, position] = [newAddress(), [], 0];
+    [address, opened, position, store] = [newAddress(), [], 0, new MemoryEventStore(logId)];
     publisher = await openKafkaPublisher({ ...address, kinds: ['sample'], partitions: 4 });
   });
   afterEach(async () => {
@@ -93,6 +95,23 @@ withKafka('groups over Kafka', () => {
     });
     expect(JSON.stringify(said)).not.toContain('canary');
     expect(await feed.committed('a', ['sample'])).toMatchObject({ [`${topic()}/${partition}`]: 3 });
+  });
+
+  it('T43 take of a record that is not signed by us nothing but its place in a stream, and the event from the log', async () => {
+    const stream = newStream();
+    await store.append(stream, [sample(), sample(), sample()], -1);
+    const log = await store.read(stream);
+    const [true1, forged, true2] = log.map((event) => messageOf(event, { ...envelope, sign: () => 'by nobody' }));
+    const foreign = messageOf(log[0] as RecordedEvent, { ...envelope, logId: randomUUID(), sign: () => 'by nobody' });
+    const next = messageOf({ ...(log[2] as RecordedEvent), revision: 3 }, { ...envelope, sign: () => 'by nobody' });
+    if (!true1 || !forged || !true2) throw new Error('three events make three messages');
+    const feed = await open();
+    await publisher.publish([true1, { ...forged, value: '{"text":"canary"}' }, foreign, next]);
+    await publisher.publish([{ ...true2, headers: { ...true2.headers, ce_position: '999999', ce_type: 'x' } }]);
+    const got = await new Collector(feed, 'a').start();
+    await got.until((all) => all.length >= 3);
+    expect(got.events).toEqual(log);
+    expect(feed.setAside).toEqual({ forged: 5, 'other-log': 0, unreadable: 0 });
   });
 
   it('begin at the first record there is when theirs is gone, and say so', async () => {

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { FeedBatch, Missing } from '@eventdesk/kernel/ports/feed';
 import { Collector } from '@eventdesk/kernel/testing/feed-collector';
 import { newStream, sample } from '@eventdesk/kernel/testing/samples';
+import { MemoryEventStore } from '../../event-store/memory/memory-event-store';
 import { kafkaOf } from './client';
 import { messageOf } from './envelope';
 import type { KafkaFeed } from './kafka-feed';
@@ -27,7 +28,7 @@ withKafka('records that are gone from Kafka', () => {
     return all.map(({ id }) => id);
   };
   const open = async (logId = envelope.logId): Promise<KafkaFeed> => {
-    const feed = await openKafkaFeed({ ...address, logId, verify, partitions: 4 });
+    const feed = await openKafkaFeed({ ...address, logId, events: new MemoryEventStore(), verify, partitions: 4 });
     opened.push(feed);
     return feed;
   };

@@ -70,7 +70,8 @@ export class RelayServers {
   async firsts(): Promise<ReadonlyMap<string, readonly number[]>> {
     const firsts = new Map<string, Set<number>>([...this.revisions.keys()].map((stream) => [stream, new Set()]));
     const complete = (): boolean => [...this.revisions].every(([stream, last]) => firsts.get(stream)?.has(last));
-    const feed = await openKafkaFeed({ ...this.address, logId: this.events.logId, verify, partitions: 4 });
+    const { address, events } = this;
+    const feed = await openKafkaFeed({ ...address, logId: events.logId, events, verify, partitions: 4 });
     const group = await new Collector(feed, 'all', async (batch) => {
       for (const { event } of batch.records) firsts.get(event.stream)?.add(event.revision);
       await batch.commit(batch.through);

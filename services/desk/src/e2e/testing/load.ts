@@ -38,6 +38,8 @@ export class Load {
   readonly said: Acknowledged = { mails: new Set(), creates: new Map(), replies: new Map() };
   answered = 0;
   refused = 0;
+  /** What was said at first instead of a yes, the last of it. */
+  readonly refusals: string[] = [];
   private stopped = false;
   private givenUp = false;
 
@@ -75,6 +77,7 @@ export class Load {
         if (answer === 'yes') return void this.answered++;
         last = answer;
         this.refused++;
+        if (this.refusals.push(`${new Date().toISOString()} ${answer}`) > 20) this.refusals.shift();
       }
       if (this.givenUp || Date.now() > end) throw new Error(`refused for ${persistence} ms: ${last}`);
     }
