@@ -162,13 +162,15 @@ withServers('stores on servers', () => {
     expect(await publisher.publish([...behind, { ...first, stream: `hidden-${uuidv7()}` }], signal)).toBe(true);
 
     const collector = await new Collector(reader.platform.feed, `tests.${kind}`).start([kind]);
-    await collector.until((all) => all.some(({ revision }) => revision === 1));
+    await collector.until((all) => all.some(({ type }) => type === markerType));
     await collector.stop();
-    const given = collector.events.map(({ stream: of, revision, type, data }) => ({ of, revision, type, data }));
-    expect(given).toEqual([
-      { of: stream, revision: 0, type: 'Opened', data: { subject: 'Lamp' } },
-      { of: stream, revision: 1, type: markerType, data: {} },
-    ]);
+    // What names an event of the log brings that event, as the log has it: a repeat.
+    const given = collector.events.map(({ revision, type, data }) => ({ revision, type, data }));
+    const opened = { revision: 0, type: 'Opened', data: { subject: 'Lamp' } };
+    const noted = { revision: 1, type: 'Noted', data: { text: 'between us' } };
+    expect(given[0]).toEqual(opened);
+    expect(given.at(-1)).toEqual({ revision: 1, type: markerType, data: {} });
+    for (const repeat of given.slice(1, -1)) expect([opened, noted]).toContainEqual(repeat);
     expect(reader.setAside()).toEqual({ forged: 4, 'other-log': 1, unreadable: 0 });
     const lines = reader.log.lines.filter(({ message }) => message === 'a record was set aside');
     expect(lines.map(({ level }) => level)).toEqual(lines.map(() => 'warn'));
