@@ -5,6 +5,7 @@ import { ConfigProblem } from '@eventdesk/platform/config/problem';
 import type { Config } from '@eventdesk/platform/config/config';
 import { readConfig } from '@eventdesk/platform/config/read-config';
 import { createLogger } from '@eventdesk/platform/logging/logger';
+import type { LeavingTime } from '@eventdesk/platform/http/leaving';
 import { openHost } from './open-host';
 import type { Role } from './role';
 import { startRoles } from './start-roles';
@@ -12,8 +13,8 @@ import { startRoles } from './start-roles';
 /** How often a process that started looks whether what it needs is there, milliseconds. */
 const lookMs = 50;
 
-/** How long a service that stops takes requests yet, milliseconds: the front door hears of it meanwhile. */
-const leaveMs = 500;
+/** The front door hears meanwhile that this process leaves, and ends what rests of its connections (`idleMs` there). */
+const leaving: LeavingTime = { leastMs: 500, mostMs: 2500 };
 
 /**
  * Runs one service as this process, from its environment to its exit code: one of N, over servers that all share.
@@ -26,7 +27,7 @@ export function runRole(role: Role): void {
     refuseEmbedded(config);
     const log = createLogger({ level: config.logLevel });
     const host = await openHost(config, log, shutdown);
-    const { addresses } = await startRoles(host, [role], leaveMs);
+    const { addresses } = await startRoles(host, [role], leaving);
     while (!(await host.health.report()).ready) await pause(lookMs);
     const { readyFile } = config;
     if (readyFile !== undefined) {

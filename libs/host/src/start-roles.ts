@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,7 +5,8 @@ import { listening } from '@eventdesk/platform/boot/listen-problem';
 import { startOpsServer } from '@eventdesk/platform/health/ops-server';
 import type { Check } from '@eventdesk/platform/health/health';
 import type { Platform } from '@eventdesk/platform/compose/platform';
-import { beginLeaving, createHttpApp } from '@eventdesk/platform/http/app';
+import { createHttpApp, leave } from '@eventdesk/platform/http/app';
+import type { LeavingTime } from '@eventdesk/platform/http/leaving';
 import { connectFeed } from '@eventdesk/platform/transport/connect-feed';
 import { ConsumerGroups } from './consumer-groups';
 import type { OpenHost } from './open-host';
@@ -32,11 +32,11 @@ class RolesModule {}
 
 /**
  * Starts roles in this process: policies enabled, modules made, events consumed, ports opened, in that order. Roles are
- * opened in the order given. What was started is ended by the host's shutdown, which takes requests for `leaveMs` more
- * milliseconds while it says with each answer that it leaves. Throws ConfigProblem for a port that cannot be had,
+ * opened in the order given. What was started is ended by the host's shutdown, which takes requests while it
+ * leaves, if a time is given for that, and says so with each answer. Throws ConfigProblem for a port that cannot be had,
  * StoreUnavailable.
  */
-export async function startRoles(host: OpenHost, roles: readonly Role[], leaveMs = 0): Promise<Running> {
+export async function startRoles(host: OpenHost, roles: readonly Role[], leaving?: LeavingTime): Promise<Running> {
   const { config, platform, log, shutdown, health, metrics } = host;
   const groups = Object.assign({}, ...roles.map((role) => role.groups ?? {})) as Record<string, readonly string[]>;
   const consumers = await ConsumerGroups.enable(platform, groups);
@@ -63,11 +63,7 @@ export async function startRoles(host: OpenHost, roles: readonly Role[], leaveMs
   const mail =
     taker && (await listening('EVENTDESK_SMTP_PORT', bind, config.smtp.port, async () => taker.takeMail?.(app)));
   const http = roles.some(({ serves }) => serves) ? await serve(host, app) : undefined;
-  if (http !== undefined && leaveMs > 0)
-    shutdown.add('leaving', async () => {
-      beginLeaving(app);
-      await pause(leaveMs);
-    });
+  if (http !== undefined && leaving) shutdown.add('leaving', () => leave(app, leaving));
   health.serving();
   shutdown.add('health', () => health.stopping());
   return {

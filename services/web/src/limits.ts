@@ -23,8 +23,11 @@ export const limits = {
   answerMs: 60_000,
   /** Milliseconds in which an address that could not be reached is asked only when no other is left. */
   passedOverMs: 2000,
-  /** Milliseconds that an idle connection to a service is kept: well under what services keep it (72 s). */
-  idleMs: 20_000,
+  /**
+   * Milliseconds that an idle connection to a service is kept. A service that leaves waits longer (2.5 s) for it to be
+   * ended from here: ended from there, it could just have been given a request.
+   */
+  idleMs: 1500,
   /** Milliseconds that requests under way may take when the process ends. */
   endMs: 7000,
 } as const;

@@ -4,7 +4,7 @@ import { Controller, Get, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLogger } from '../logging/logger';
 import { Access } from './access';
-import { beginLeaving, createHttpApp } from './app';
+import { createHttpApp, leave } from './app';
 
 /** Answers when it is let. */
 let letAnswer: () => void = () => undefined;
@@ -69,8 +69,29 @@ describe('the end of an application', () => {
   it('is said with each answer, before no connections are taken any more', async () => {
     const connection = async () => (await get('quick')).headers.get('connection');
     expect(await connection()).toBe('keep-alive');
-    beginLeaving(app);
+    const left = leave(app, { leastMs: 0, mostMs: 60_000 });
     expect([await connection(), await connection()]).toEqual(['close', 'close']);
+    await left;
+  });
+
+  it('leaves a connection that rests to its holder, who may just have sent something over it', async () => {
+    const socket = connect(port, '127.0.0.1');
+    await once(app.getHttpServer(), 'connection');
+    let hasLeft = false;
+    const left = leave(app, { leastMs: 0, mostMs: 60_000 }).then(() => (hasLeft = true));
+    expect((await get('quick')).status).toBe(200);
+    expect(hasLeft).toBe(false);
+    socket.write('GET /v2/quick HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 200 [^]*\r\nconnection: close\r\n/i);
+    await left;
+  });
+
+  it('does not wait for such a connection beyond its time', async () => {
+    const socket = connect(port, '127.0.0.1');
+    await once(app.getHttpServer(), 'connection');
+    await leave(app, { leastMs: 0, mostMs: 1 });
+    socket.destroy();
   });
 
   it('does not keep what comes meanwhile on a connection that was there before from its answer', async () => {

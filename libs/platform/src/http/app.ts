@@ -8,6 +8,8 @@ import { nestLogger } from '../logging/nest-logger';
 import type { PrincipalResolver } from './access';
 import { AccessGuard } from './access';
 import { checkAccessRules } from './access-check';
+import { Leaving } from './leaving';
+import type { LeavingTime } from './leaving';
 import { takeForms } from './multipart';
 import { ProblemFilter } from './problem-filter';
 import type { ProblemTexts } from './problem-texts';
@@ -30,15 +32,15 @@ export interface HttpOptions {
   readonly bodyLimit?: number;
 }
 
-/** Servers whose connections end with the next answer. */
-const leaving = new WeakSet<object>();
+/** How each server leaves. */
+const leaving = new WeakMap<object, Leaving>();
 
 /**
  * Ends each connection with its next answer from now on, while requests are still taken: whoever passes on requests to
- * this process learns before its port is gone that it is leaving.
+ * this process learns before its port is gone that it is leaving. Resolves when the port may go.
  */
-export function beginLeaving(app: NestFastifyApplication): void {
-  leaving.add(app.getHttpServer());
+export async function leave(app: NestFastifyApplication, time: LeavingTime): Promise<void> {
+  await leaving.get(app.getHttpServer())?.ended(time);
 }
 
 type RootModule = Parameters<typeof NestFactory.create>[0];
@@ -79,14 +81,16 @@ export async function createHttpApp(
     taken = typeof address === 'object' ? address?.port : undefined;
     return taken ?? config.http.port;
   };
+  const how = new Leaving(adapter.getHttpServer());
+  leaving.set(adapter.getHttpServer(), how);
   adapter.getInstance().addHook('preClose', (done: () => void) => {
-    leaving.add(adapter.getHttpServer());
+    how.begin();
     setTimeout(() => adapter.getHttpServer().closeAllConnections(), graceMs).unref();
     done();
   });
   // A connection that stays after its answer would hold up the stop.
   adapter.getInstance().addHook('onSend', (_request, reply, _payload, done) => {
-    if (leaving.has(adapter.getHttpServer())) reply.header('connection', 'close');
+    if (how.begun) reply.header('connection', 'close');
     done();
   });
   hardenServer(adapter.getInstance() as unknown as WebServer, routes, {
