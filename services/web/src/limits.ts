@@ -1,6 +1,7 @@
 /**
  * What one front door holds at most, and how long it waits. A request holds no more than what the streams of two
- * connections buffer, about 150 kB when the other side does not read, so that memory stays under some 300 MB.
+ * connections buffer, about 150 kB when the other side does not read, and `keptBody`, so
+ * that memory stays under some 350 MB.
  */
 export const limits = {
   /** Connections of callers; further ones are closed at once. */
@@ -23,6 +24,10 @@ export const limits = {
   answerMs: 60_000,
   /** Milliseconds in which an address that could not be reached is asked only when no other is left. */
   passedOverMs: 2000,
+  /** The same for one that said that it leaves: longer than it takes requests yet. */
+  leavingMs: 5000,
+  /** Bytes of a body that are kept while it is passed on, where its caller says that it may be sent once more. */
+  keptBody: 32 * 1024,
   /**
    * Milliseconds that an idle connection to a service is kept. A service that leaves waits longer (2.5 s) for it to be
    * ended from here: ended from there, it could just have been given a request.

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpService } from '@eventdesk/contracts/route-owners';
 import type { Logger } from '@eventdesk/platform/logging/logger';
 import type { Limits } from './limits';
+import { KeptBody } from './kept-body';
 import { passBack } from './pass-back';
 import { ServiceFault } from './refusals';
 import type { RequestHead } from './request-head';
@@ -31,12 +32,15 @@ export interface PassOnOptions {
 
 /**
  * Sends a request to its service and the answer back, both as they come. Another address is tried while nothing was
- * sent; after that only for a request that is safe and has no body, and once: what may have been done is not done again.
+ * sent; after that once, and only for a request that is safe and has no body, or whose caller says by an
+ * `Idempotency-Key` that a repeat changes nothing (T46): what may have been done is not done again.
  */
 export function passOn(passage: Passage, options: PassOnOptions): void {
   const { request, response, service, head } = passage;
   const { upstreams, limits, log } = options;
-  const repeatable = !head.hasBody && (request.method === 'GET' || request.method === 'HEAD');
+  const isSafe = !head.hasBody && (request.method === 'GET' || request.method === 'HEAD');
+  const isKeyed = request.headers['idempotency-key'] !== undefined && !passage.expects;
+  const body = head.hasBody ? new KeptBody(request, isKeyed ? limits.keptBody : 0) : undefined;
   const waiting = upstreams.inTurn(service).map((address) => ({ address, fresh: false }));
   let current: ClientRequest | undefined;
   let repeats = 0;
@@ -78,7 +82,7 @@ export function passOn(passage: Passage, options: PassOnOptions): void {
       clearTimeout(timer);
       // A service ends a kept connection with a good answer only when it is about to stop.
       const isLeaving = !fresh && answer.headers.connection === 'close' && (answer.statusCode ?? 500) < 400;
-      if (isLeaving) upstreams.passOver(address);
+      if (isLeaving) upstreams.passOver(address, limits.leavingMs);
       if (upstreams.isBack(address)) log.info({ service, ...placeOf(address) }, 'a service is reached again');
       // A caller who was not told to go on may send the body yet, or not: what comes next could be read as either.
       try {
@@ -98,9 +102,9 @@ export function passOn(passage: Passage, options: PassOnOptions): void {
       if (state !== 'connecting') return;
       state = 'sent';
       clearTimeout(timer);
-      if (!head.hasBody) return void sent.end();
+      if (!body) return void sent.end();
       sent.flushHeaders();
-      request.pipe(sent);
+      body.sendTo(sent);
     }
 
     function failed(code: string): void {
@@ -111,12 +115,13 @@ export function passOn(passage: Passage, options: PassOnOptions): void {
       const stale = sent.reusedSocket && code !== 'late';
       sent.destroy();
       if (response.destroyed) return;
-      request.unpipe(sent);
+      body?.stop(sent);
       if (!stale && upstreams.away(address))
         log.warn({ service, ...placeOf(address), code }, 'a service is passed over for a moment');
       if (before === 'connecting') return tryNext();
       if (code === 'late') return options.refuse(passage, ServiceFault.late(service));
-      if (!repeatable || repeats > 0) return options.refuse(passage, ServiceFault.failed(service));
+      const isRepeatable = isSafe || (isKeyed && body?.isWhole !== false);
+      if (!isRepeatable || repeats > 0) return options.refuse(passage, ServiceFault.failed(service));
       // A kept connection may end just as it is used again: that says nothing of the process behind it.
       if (stale) waiting.unshift({ address, fresh: true });
       else repeats += 1;

@@ -66,7 +66,7 @@ export class Upstreams {
 
   /** Notes that an address could not be reached; answers whether to tell: when it goes, then once a minute. */
   away(address: Address): boolean {
-    this.passOver(address);
+    this.passOver(address, this.limits.passedOverMs);
     const now = this.now();
     const isTold = now - (this.#toldAt.get(address) ?? -Infinity) < toldEveryMs;
     if (!isTold) this.#toldAt.set(address, now);
@@ -74,8 +74,8 @@ export class Upstreams {
   }
 
   /** Asks an address for a moment only when no other is left. */
-  passOver(address: Address): void {
-    this.#awayUntil.set(address, this.now() + this.limits.passedOverMs);
+  passOver(address: Address, ms: number): void {
+    this.#awayUntil.set(address, this.now() + ms);
   }
 
   /** Notes that an address answers; answers whether it was told to be away. */
