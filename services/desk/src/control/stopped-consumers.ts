@@ -19,15 +19,17 @@ const page = 500;
  */
 export function stoppedConsumers(platform: Platform): Consumers {
   const { state, reads, events, feed } = platform;
-  const get = async (group: string, stream: string) => {
-    const kept = await state.get<ParkedStream>(parkedStreams, `${group}/${stream}`);
-    if (!kept) throw new Problem('not-parked', 'not-found', `no stream ${stream} is parked for ${group}`);
-    return kept;
-  };
+  const get = (group: string, stream: string) => state.get<ParkedStream>(parkedStreams, `${group}/${stream}`);
   const goOn = async (group: string, stream: string, by: number): Promise<void> => {
-    const { id, value, version } = await get(group, stream);
-    const next: ParkedStream = { ...value, revision: value.revision + by, state: 'waiting', tries: 0 };
-    await state.compareAndSet(parkedStreams, id, next, version);
+    let kept = await get(group, stream);
+    if (!kept) throw new Problem('not-parked', 'not-found', `no stream ${stream} is parked for ${group}`);
+    const from = kept.value.revision + by;
+    // Every event that comes to wait behind it makes it another version.
+    for (; kept; kept = await get(group, stream)) {
+      const revision = Math.max(kept.value.revision, from);
+      const next: ParkedStream = { ...kept.value, revision, state: 'waiting', tries: 0 };
+      if ((await state.compareAndSet(parkedStreams, kept.id, next, kept.version)) !== undefined) return;
+    }
   };
   return {
     parked: async () => {
