@@ -203,6 +203,8 @@ describe('the consumer runner over partitions', () => {
     await reached.opened;
     await at.bring('sample-a', 'A');
     await owner.runner.idle();
+    // As it does every few seconds: what it sees now has come to wait behind the end that it has read.
+    await other.runner.parked();
     held.open();
     expect(await replayed).toBe(true);
     await at.bring('sample-a', 'A');

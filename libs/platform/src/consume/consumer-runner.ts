@@ -166,7 +166,7 @@ export class ConsumerRunner {
 
   /** Of this member: the partitions that it has now. */
   get figures(): Figures {
-    return { group: this.options.group, parked: this.parkedStreams.all.length, partitions: this.progress.lags };
+    return { group: this.options.group, parked: this.parkedStreams.count, partitions: this.progress.lags };
   }
 
   /** How much of the feed the whole group has before it. Throws StoreUnavailable. */
@@ -177,20 +177,19 @@ export class ConsumerRunner {
 
   /** Streams that are parked or wait, as stored. */
   async parked(): Promise<readonly ParkedStream[]> {
-    await this.parkedStreams.refresh();
-    return this.parkedStreams.all;
+    const all: ParkedStream[] = [];
+    await this.parkedStreams.refresh((one) => void all.push(one));
+    return all;
   }
 
   /** Tries a parked stream again, from the event it stands at. False when it is parked again, or was not parked. */
-  async replay(stream: string): Promise<boolean> {
-    await this.parkedStreams.refresh();
+  replay(stream: string): Promise<boolean> {
     return this.inTurn(stream);
   }
 
   /** Gives up the event that a stream stands at, for this group, and goes on behind it. */
   async drop(stream: string): Promise<boolean> {
-    await this.parkedStreams.refresh();
-    const at = this.parkedStreams.get(stream);
+    const at = (await this.parkedStreams.get(stream))?.value;
     if (!at) return false;
     await this.parkedStreams.put({ ...at, revision: at.revision + 1 });
     return this.replay(stream);
@@ -210,11 +209,12 @@ export class ConsumerRunner {
   /** Handles a parked stream to its end, and again what came to wait behind it meanwhile. */
   private async goOn(stream: string): Promise<boolean> {
     for (let from = 0; ;) {
-      const at = this.parkedStreams.get(stream);
-      if (!at) return from > 0;
-      const { fate, next } = await follow(this.worker, stream, Math.max(from, at.revision));
+      // As it was before the last look at the stream: what comes to wait behind it from now on is seen.
+      const kept = await this.parkedStreams.get(stream);
+      if (!kept) return from > 0;
+      const { fate, next } = await follow(this.worker, stream, Math.max(from, kept.value.revision));
       if (fate !== 'done') return false;
-      if (await this.parkedStreams.clear(stream)) return true;
+      if (await this.parkedStreams.clear(kept)) return true;
       from = next;
     }
   }
@@ -304,14 +304,15 @@ export class ConsumerRunner {
 
   /** Whether an event has to wait behind its parked stream. Another member may have parked it, or taken it up again. */
   private async waits(stream: string, { isLost }: Coming): Promise<boolean> {
-    while (this.parkedStreams.get(stream) && !this.options.feed.isLog)
+    const { parkedStreams, options: { feed } } = this; // prettier-ignore
+    while (parkedStreams.mayBe(stream))
       try {
-        return await this.parkedStreams.waitsBehind(stream);
+        return feed.isLog ? (await parkedStreams.get(stream)) !== undefined : await parkedStreams.waitsBehind(stream);
       } catch {
         if (this.stopping || isLost?.()) throw new Error('the group stops, or lost the partition');
         await this.pauses.pause(heartbeatMs);
       }
-    return this.parkedStreams.get(stream) !== undefined;
+    return false;
   }
 
   /** What other members parked before they gave this partition away. */

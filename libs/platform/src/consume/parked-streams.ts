@@ -29,45 +29,70 @@ export const parkedStreams = 'parked';
 /** Most streams read at once. */
 const page = 500;
 
-/** Parked streams of one group, as the work state has them. */
+/** Most names remembered; with more parked than that, the work state is asked of every stream. */
+const mostNames = 10_000;
+
+/**
+ * Parked streams of one group, as the work state has them. Only names are held, and only so many: they tell whose events
+ * need not be looked up, and whatever may be parked is asked of the work state.
+ */
 export class ParkedStreams {
-  private known = new Map<string, Kept<ParkedStream>>();
-  private changes = 0;
+  private names = new Set<string>();
+  /** Whether there are more than `names` holds. */
+  private isOver = false;
+  /** How many there are, as far as this process knows. */
+  count = 0;
+  /** What is parked here while the list is read, which must not be lost by an older list. */
+  private readonly parkedMeanwhile = new Set<string[]>();
 
   constructor(
     private readonly state: WorkState,
     private readonly clock: Clock,
     private readonly group: string,
+    private readonly most = mostNames,
   ) {}
 
-  /** Reads them anew: another replica, or a command, may have changed them. */
-  async refresh(): Promise<void> {
-    // What is parked while the list is read must not be lost by an older list.
-    for (let before = -1; before !== this.changes;) {
-      before = this.changes;
-      const stored = await this.stored();
-      if (before === this.changes) this.known = stored;
+  /** Reads them anew: another replica, or a command, may have changed them. `each` is told of every one. */
+  async refresh(each: (parked: ParkedStream) => void = () => undefined): Promise<void> {
+    const meanwhile: string[] = [];
+    this.parkedMeanwhile.add(meanwhile);
+    try {
+      const names = new Set<string>();
+      let count = 0;
+      for await (const { value } of this.stored()) {
+        each(value);
+        count++;
+        if (names.size < this.most) names.add(value.stream);
+      }
+      [this.names, this.count, this.isOver] = [names, count, count > names.size];
+      for (const stream of meanwhile) this.remember(stream);
+    } finally {
+      this.parkedMeanwhile.delete(meanwhile);
     }
   }
 
-  private async stored(): Promise<Map<string, Kept<ParkedStream>>> {
-    const found = new Map<string, Kept<ParkedStream>>();
+  /** All of them as stored, read page by page; those that come or go meanwhile may be among them or not. */
+  async *stored(): AsyncGenerator<Kept<ParkedStream>> {
     const prefix = `${this.group}/`;
     for (let after = ''; ;) {
       const kept = await this.state.list<ParkedStream>(parkedStreams, { prefix, after, limit: page });
-      for (const one of kept) found.set(one.value.stream, one);
-      if (kept.length < page) break;
-      after = kept.at(-1)?.id ?? after;
+      yield* kept;
+      const last = kept.at(-1);
+      if (!last || kept.length < page) return;
+      after = last.id;
     }
-    return found;
   }
 
-  get(stream: string): ParkedStream | undefined {
-    return this.known.get(stream)?.value;
+  /** False when a stream is not parked, as far as this process knows; true when the work state is to be asked. */
+  mayBe(stream: string): boolean {
+    return this.isOver || this.names.has(stream);
   }
 
-  get all(): readonly ParkedStream[] {
-    return [...this.known.values()].map(({ value }) => value);
+  /** A stream as it is stored now, if it is parked. */
+  async get(stream: string): Promise<Kept<ParkedStream> | undefined> {
+    const kept = await this.state.get<ParkedStream>(parkedStreams, this.idOf(stream));
+    if (!kept) this.forget(stream);
+    return kept;
   }
 
   /** Parks a stream at an event; durable when it resolves. */
@@ -78,7 +103,7 @@ export class ParkedStreams {
     tries: number,
   ): Promise<ParkedStream> {
     const { stream, revision, position, type } = event;
-    const before = this.get(stream);
+    const before = this.mayBe(stream) ? (await this.get(stream))?.value : undefined;
     const since = before?.revision === revision ? before.since : timestamp(this.clock.now());
     const parked = { group: this.group, stream, revision, position, type, state, cause: causeOf(thrown), tries, since };
     await this.put(parked);
@@ -87,11 +112,9 @@ export class ParkedStreams {
 
   /** Moves a parked stream on to a later revision, so that the one before is never tried again. */
   async put(parked: ParkedStream): Promise<void> {
-    const id = this.idOf(parked.stream);
-    this.changes++;
-    const version = await this.state.put(parkedStreams, id, parked);
-    this.changes++;
-    this.known.set(parked.stream, { id, value: parked, version });
+    await this.state.put(parkedStreams, this.idOf(parked.stream), parked);
+    for (const meanwhile of this.parkedMeanwhile) meanwhile.push(parked.stream);
+    this.remember(parked.stream);
   }
 
   /**
@@ -100,34 +123,34 @@ export class ParkedStreams {
    */
   async waitsBehind(stream: string): Promise<boolean> {
     for (;;) {
-      const kept = await this.renewed(stream);
+      const kept = await this.get(stream);
       if (!kept) return false;
       const version = await this.state.compareAndSet(parkedStreams, kept.id, kept.value, kept.version);
-      if (version === undefined) continue;
-      this.changes++;
-      this.known.set(stream, { ...kept, version });
-      return true;
+      if (version !== undefined) return true;
     }
   }
 
-  /** The stream goes on, unless something came to wait behind it, or somebody moved it: then false. */
-  async clear(stream: string): Promise<boolean> {
-    const kept = this.known.get(stream);
-    if (!kept) return true;
-    this.changes++;
-    const removed = await this.state.remove(parkedStreams, kept.id, kept.version);
-    this.changes++;
-    if (removed) this.known.delete(stream);
-    return removed || !(await this.renewed(stream));
+  /**
+   * The stream goes on, if it is as it was when `kept` was read, before the last look for events: else something came to
+   * wait behind it since, or somebody moved it, and it stays parked. Answers whether it goes on.
+   */
+  async clear({ id, value, version }: Kept<ParkedStream>): Promise<boolean> {
+    const removed = await this.state.remove(parkedStreams, id, version);
+    if (removed && !this.forget(value.stream)) this.count--;
+    return removed;
   }
 
-  /** One stream as it is stored now. */
-  private async renewed(stream: string): Promise<Kept<ParkedStream> | undefined> {
-    const kept = await this.state.get<ParkedStream>(parkedStreams, this.idOf(stream));
-    this.changes++;
-    if (kept) this.known.set(stream, kept);
-    else this.known.delete(stream);
-    return kept;
+  private remember(stream: string): void {
+    if (this.names.has(stream)) return;
+    this.count++;
+    if (this.names.size < this.most) this.names.add(stream);
+    else this.isOver = true;
+  }
+
+  private forget(stream: string): boolean {
+    const was = this.names.delete(stream);
+    if (was) this.count--;
+    return was;
   }
 
   private idOf(stream: string): string {

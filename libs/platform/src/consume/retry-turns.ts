@@ -6,6 +6,8 @@ import type { ParkedStream, ParkedStreams } from './parked-streams';
 const askedMs = 5000;
 /** How long one member may be the only one to try streams again, in milliseconds. */
 const turnMs = 30_000;
+/** How many streams are tried at the same time, each of which may hold a page of its events. */
+const atOnce = 16;
 
 export interface RetryTurnsOptions {
   readonly state: WorkState;
@@ -24,7 +26,7 @@ export class RetryTurns {
   constructor(
     private readonly options: RetryTurnsOptions,
     private readonly parked: ParkedStreams,
-    private readonly replay: (stream: string) => Promise<boolean>,
+    private readonly replay: (stream: string) => Promise<unknown>,
   ) {}
 
   start(): void {
@@ -54,15 +56,22 @@ export class RetryTurns {
   /** One member of a group at a time: many would do the same work, though nothing comes of doing it twice. */
   private async retry(which: (parked: ParkedStream) => boolean): Promise<void> {
     const { state, group, isAlone } = this.options;
-    await this.parked.refresh();
-    if (!this.parked.all.some(which)) return;
+    let isAny = false;
+    await this.parked.refresh((one) => void (isAny ||= which(one)));
+    if (!isAny) return;
     const turn = `retry:${group}`;
     if (!isAlone && !(await state.lease(turn, this.holder, turnMs))) return;
     try {
       // Whoever had the turn before may have got some of them going.
-      if (!isAlone) await this.parked.refresh();
-      const streams = this.parked.all.filter(which).map(({ stream }) => stream);
-      await Promise.all(streams.map((stream) => this.replay(stream)));
+      const streams = this.parked.stored();
+      const lane = async (): Promise<void> => {
+        for (;;) {
+          const { value, done } = await streams.next();
+          if (done) return;
+          if (which(value.value)) await this.replay(value.value.stream);
+        }
+      };
+      await Promise.all(Array.from({ length: atOnce }, lane));
     } finally {
       if (!isAlone) await state.release(turn, this.holder);
     }

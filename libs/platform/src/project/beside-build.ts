@@ -43,7 +43,7 @@ export class BesideBuild {
     this.projector = new Projector(projection, next, {
       events: by.events,
       current: by.current,
-      isParked: (stream) => this.stuck.has(stream),
+      parkedAmong: async (streams) => [...streams].filter((stream) => this.stuck.has(stream)),
       park: async (event, thrown) => void this.stuck.set(event.stream, { event, thrown }),
       advanced: () => undefined,
     });

@@ -17,7 +17,7 @@ import { Progress } from '../consume/progress';
 import type { BuildProgress } from './beside-build';
 import { BesideBuild } from './beside-build';
 import type { Built } from './built';
-import { parkAtOnce } from './parking';
+import { parkAtOnce, parkedAmong, takenUp } from './parking';
 import type { Projecting } from './projector';
 import { Projector } from './projector';
 import { RevisionWaiters } from './revision-waiters';
@@ -73,7 +73,7 @@ export class LiveProjection {
     this.parked = new ParkedStreams(from.state, from.clock, this.name);
     this.projector = new Projector(projection, collection, {
       ...this.reading,
-      isParked: (stream) => this.parked.get(stream) !== undefined,
+      parkedAmong: (streams) => parkedAmong(this.parked, streams, from.feed.isLog),
       park: (event, thrown) => this.park(event, thrown),
       advanced: (revisions) => {
         this.waiters.advanced(revisions);
@@ -120,14 +120,7 @@ export class LiveProjection {
 
   /** Tries a parked stream again. False when it is parked again, or was not parked. */
   async replay(stream: string): Promise<boolean> {
-    await this.parked.refresh();
-    if (!this.parked.get(stream)) return false;
-    return this.inTurn(async () => {
-      if (!(await this.projector.resume(stream))) return false;
-      await this.parked.clear(stream);
-      // What another member let wait before it saw that.
-      return this.from.feed.isLog || this.projector.resume(stream);
-    });
+    return this.inTurn(() => takenUp(this.parked, this.projector, stream));
   }
 
   /**
@@ -152,7 +145,8 @@ export class LiveProjection {
       await this.inTurn(async () => {
         await next.walk(position);
         await next.swap();
-        for (const { stream } of this.parked.all) if (!next.stuck.has(stream)) await this.parked.clear(stream);
+        for await (const kept of this.parked.stored())
+          if (!next.stuck.has(kept.value.stream)) await this.parked.clear(kept);
         for (const { event, thrown } of next.stuck.values()) await this.park(event, thrown);
       });
     } catch (thrown) {
@@ -168,9 +162,6 @@ export class LiveProjection {
     if (batch.missing) await this.makeUp(batch.missing, isLost);
     if (isLost()) return;
     const { marks } = this.progress.take(batch);
-    // Another member may have taken up what this one knows as parked.
-    if (!this.from.feed.isLog && batch.records.some(({ event }) => this.parked.get(event.stream)))
-      await this.steadily(() => this.parked.refresh(), isLost);
     const mark = this.from.feed.isLog ? batch.through : undefined;
     if (batch.records.length > 0 || (mark !== undefined && mark > this.marked + markEvery)) {
       await this.steadily(async () => this.projector.apply(await this.eventsOf(batch), mark), isLost);

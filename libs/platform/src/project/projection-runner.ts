@@ -133,7 +133,7 @@ export class ProjectionRunner {
   get figures(): readonly Figures[] {
     return [...this.live.values()].map(({ name, parked, progress }) => ({
       group: name,
-      parked: parked.all.length,
+      parked: parked.count,
       partitions: progress.lags,
     }));
   }
@@ -141,8 +141,9 @@ export class ProjectionRunner {
   /** Streams of a projection that are parked or wait, as stored. */
   async parked(name: string): Promise<readonly ParkedStream[]> {
     const { parked } = this.one(name);
-    await parked.refresh();
-    return parked.all;
+    const all: ParkedStream[] = [];
+    await parked.refresh((each) => void all.push(each));
+    return all;
   }
 
   /** Tries a parked stream again. False when it is parked again, or was not parked. */

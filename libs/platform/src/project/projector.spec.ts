@@ -27,7 +27,7 @@ async function projecting(store: MemoryEventStore, projection: Projection = coun
   const projector = new Projector(projection, collection, {
     events: store,
     current: (event) => event,
-    isParked: (stream) => parked.some((event) => event.stream === stream),
+    parkedAmong: async (streams) => [...streams].filter((stream) => parked.some((event) => event.stream === stream)),
     park: async (event) => void parked.push(event),
     advanced: () => undefined,
   });
@@ -121,7 +121,7 @@ describe('the projector', () => {
     const by = {
       events: store,
       current: (event: RecordedEvent) => event,
-      isParked: () => false,
+      parkedAmong: async () => [],
       park,
       advanced: () => undefined,
     };

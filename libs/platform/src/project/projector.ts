@@ -10,8 +10,8 @@ export interface Projecting {
   readonly events: Pick<EventStore, 'read'>;
   /** Brings an event to the version that is folded. Throws UnknownVersion. */
   readonly current: (event: RecordedEvent) => RecordedEvent;
-  /** Whether a stream is left out, because it could not be folded before. */
-  readonly isParked: (stream: string) => boolean;
+  /** Those of some streams that are left out, because they could not be folded before. */
+  readonly parkedAmong: (streams: Iterable<string>) => Promise<readonly string[]>;
   /** A stream could not be folded at this event. */
   readonly park: (event: RecordedEvent, thrown: unknown) => Promise<void>;
   /** Documents were written at these revisions. */
@@ -46,6 +46,7 @@ export class Projector {
    */
   async apply(events: readonly RecordedEvent[], mark?: number): Promise<void> {
     let streams = this.byStream(events);
+    for (const parked of await this.by.parkedAmong(streams.keys())) streams.delete(parked);
     for (let first = true; ; first = false) {
       const conflicts = await this.once(streams, mark, first);
       if (conflicts.length === 0) return;
@@ -173,8 +174,7 @@ export class Projector {
         const last = known.at(-1);
         known.push(event);
         if (last && last.revision > event.revision) known.sort((a, b) => a.revision - b.revision);
-      } else if (kindOf(event.stream) === this.projection.kind && !this.by.isParked(event.stream))
-        streams.set(event.stream, [event]);
+      } else if (kindOf(event.stream) === this.projection.kind) streams.set(event.stream, [event]);
     }
     return streams;
   }

@@ -8,7 +8,7 @@ import { BesideBuild } from './beside-build';
 import { buildLease } from './build-lease';
 import type { ProjectionSources } from './live-projection';
 import { kindsOf, pagesAfter } from './log-walk';
-import { parkAtOnce } from './parking';
+import { parkAtOnce, parkedAmong, takenUp } from './parking';
 import { Projector } from './projector';
 
 export type RebuildSources = Omit<ProjectionSources, 'feed'>;
@@ -56,21 +56,22 @@ async function rebuild(
     throw thrown;
   }
   const parked = new ParkedStreams(state, clock, versionedName(projection));
-  await parked.refresh();
-  const goOn = parked.all.map(({ stream }) => stream).filter((stream) => !build.stuck.has(stream));
   for (const { event, thrown } of build.stuck.values()) await parkAtOnce(parked, log, event, thrown);
-  for (const stream of goOn) await parked.clear(stream);
+  await parked.refresh();
   const projector = new Projector(projection, await reads.open(projection), {
     events,
     current,
-    isParked: (stream) => parked.get(stream) !== undefined,
+    parkedAmong: (streams) => parkedAmong(parked, streams, false),
     park: (event, thrown) => parkAtOnce(parked, log, event, thrown),
     advanced: () => undefined,
   });
   for await (const { page, last } of pagesAfter(events, walked.position, kindsOf([projection])))
     await steadily(() => projector.apply(page, last));
-  // What came to wait behind them before they were taken up.
-  for (const stream of goOn) await steadily(async () => void (await projector.resume(stream)));
+  for await (const {
+    value: { stream },
+  } of parked.stored())
+    // prettier-ignore
+    if (!build.stuck.has(stream)) await steadily(async () => void (await takenUp(parked, projector, stream)));
 }
 
 async function untilDone(work: () => Promise<void>, lease: HeldLease): Promise<void> {
