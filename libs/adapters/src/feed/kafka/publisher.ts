@@ -140,10 +140,13 @@ export class KafkaPublisher {
 
   /** One `send` for one partition, its answer checked: one that spans several may lose what it acknowledges. */
   private async settle({ topic, partition, messages }: Lot, signal: StopSignal): Promise<boolean> {
+    let isUnknown = false;
     for (let tries = 0; !signal.aborted; tries++) {
       try {
+        if (!this.producer) await this.renew();
         const { producer } = this;
         if (!producer) throw new Error('there is no producer now');
+        isUnknown = true;
         const answer = await producer.send({
           topic,
           acks: -1,
@@ -160,7 +163,18 @@ export class KafkaPublisher {
       }
       await new Promise((resolve) => setTimeout(resolve, Math.min(longestPauseMs, 100 * 2 ** Math.min(tries, 10))));
     }
+    if (isUnknown) this.giveUpProducer();
     return false;
+  }
+
+  /**
+   * What was sent without an answer may be there, and the client gives its number to the next that is sent: the broker
+   * would take that for a repeat, confirm it, and not write it. So the next is sent by another producer.
+   */
+  private giveUpProducer(): void {
+    const { producer } = this;
+    this.producer = undefined;
+    producer?.disconnect().catch(() => undefined);
   }
 }
 
