@@ -248,7 +248,7 @@ export class KafkaConsumer implements FeedConsumer {
     const at = (await boundsOf(this.at.admin, [topic])).get(name);
     if (!at || generation.signal.aborted) return false;
     const { offset, isLost } = goOnAt(expected, at);
-    const reached = generation.reached.get(name) ?? -1;
+    const reached = generation.reachedOf(name);
     if (isLost || fetched === at.low) this.at.onLost(this.groupId, { topic, partition, expected, offset: at.low });
     // The client went back; repeats change nothing, while going on at the old number could skip in a topic made anew.
     if (!isLost && fetched < expected) {
