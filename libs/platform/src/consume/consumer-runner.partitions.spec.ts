@@ -212,6 +212,23 @@ describe('the consumer runner over partitions', () => {
     expect(at.ledger.lines).toEqual(revisions('sample-a', 4));
   });
 
+  it('leaves the group again when it was stopped while it joined', async () => {
+    const joining = gate();
+    const { runner, feed } = at.outside({ A: at.ledger.write });
+    const consume = feed.consume.bind(feed);
+    feed.consume = async (subscription) => {
+      await joining.opened;
+      return consume(subscription);
+    };
+    const started = runner.start();
+    await runner.stop();
+    joining.open();
+    await started;
+    for (const stream of streams) await at.bring(stream, 'A');
+    await (await at.member({ A: at.ledger.write })).runner.idle();
+    expect([...at.ledger.lines].sort()).toEqual(streams.map((stream) => `${stream}@0`).sort());
+  });
+
   it('has no more in hand than it may while its handlers wait, of a hundred thousand records', async () => {
     const [event] = await at.append('sample-a', 'A');
     if (!event) throw new Error('an event was appended');

@@ -128,7 +128,9 @@ export class ConsumerRunner {
     await this.parkedStreams.refresh();
     const onBatch = (batch: FeedBatch): Promise<void> => this.held.hold(this.onBatch(batch));
     this.consumer = await feed.consume({ group, kinds, start, batchSize, onBatch });
-    this.turns.start();
+    // Stopped while it joined.
+    if (this.stopping) await this.consumer.stop();
+    else this.turns.start();
   }
 
   /**

@@ -106,6 +106,8 @@ export class LiveProjection {
     const onBatch = (batch: FeedBatch): Promise<void> => this.held.hold(take(batch));
     const { kind } = this.projection;
     this.consumer = await this.from.feed.consume({ group: this.name, kinds: [kind], start, batchSize, onBatch });
+    // Stopped while it joined.
+    if (this.stopping) await this.consumer.stop();
   }
 
   /** Ends within the batch; a read store that hangs is waited for 3 seconds. */

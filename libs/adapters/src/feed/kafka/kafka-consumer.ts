@@ -127,8 +127,11 @@ export class KafkaConsumer implements FeedConsumer {
   private async again(): Promise<void> {
     if (this.stopping) return;
     await this.consumer.disconnect().catch(() => undefined);
-    this.consumer = this.newConsumer();
+    if (this.stopping) return;
+    const consumer = (this.consumer = this.newConsumer());
     await this.start().catch(() => this.later());
+    // A stop that came meanwhile may have found it before it was in the group.
+    if (this.stopping) await consumer.disconnect();
   }
 
   /** Called before the first fetch of a generation: nothing is fetched before each partition was told where to begin. */
