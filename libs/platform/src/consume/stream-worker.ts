@@ -99,7 +99,10 @@ export async function follow(
       if (fate !== 'done') return { fate, next };
       next = event.revision + 1;
     }
-    if (events.length < limit) break;
+    if (events.length === limit) continue;
+    // What the feed has brought is in the log, though it may not be shown yet; to go on would leave it out for good.
+    if (next > to || to === Infinity) break;
+    await worker.pauses.pause(awayPause);
   }
   return { fate: 'done', next };
 }

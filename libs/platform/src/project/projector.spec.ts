@@ -87,6 +87,18 @@ describe('the projector', () => {
     expect(await collection.get('0')).toEqual({ revision: 1 });
   });
 
+  it('T26 leaves out no event that the event store does not show yet', async () => {
+    const { store, log } = await logOf([['A', 'B', 'A']]);
+    const { projector, collection } = await projecting(store);
+    await projector.apply(log.slice(0, 1));
+    const read = store.read.bind(store);
+    store.read = async () => [];
+    await expect(projector.apply(log.slice(2))).rejects.toThrow('does not show sample-0@1 yet');
+    store.read = read;
+    await projector.apply(log.slice(2));
+    expect(await collection.get('0')).toEqual(folds(log).get('0'));
+  });
+
   it('T25 keeps what it could fold of a stream, parks it at the event that it could not, and writes the others', async () => {
     const { store, log } = await logOf([['A', 'B', 'A'], ['A']]);
     let broken = true;
@@ -117,15 +129,17 @@ describe('the projector', () => {
       return write(writes, mark);
     };
     const parked: string[] = [];
+    const written: string[] = [];
     const park = async ({ stream }: RecordedEvent) => void parked.push(stream);
     const by = {
       events: store,
       current: (event: RecordedEvent) => event,
       parkedAmong: async () => [],
       park,
-      advanced: () => undefined,
+      advanced: (revisions: ReadonlyMap<string, number>) => void written.push(...revisions.keys()),
     };
     await new Projector(odd, collection, by).apply(log, 7);
     expect([parked, (await collection.get('1'))?.revision, await collection.mark()]).toEqual([['sample-0'], 0, 7]);
+    expect(written).toEqual(['1']);
   });
 });

@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import { idOf, kindOf } from '@eventdesk/kernel/event';
 import type { EventStore } from '@eventdesk/kernel/ports/event-store';
+import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
 import type { DocumentWrite, ReadCollection } from '@eventdesk/kernel/ports/read-store';
 import type { Document, Projection } from '@eventdesk/kernel/projection';
 import { isUnavailable } from '../consume/handler';
@@ -123,9 +124,11 @@ export class Projector {
     const to = events.at(-1)?.revision ?? -1;
     while (folded.revision < to && !folded.stuck) {
       const limit = Math.min(pageSize, to - folded.revision);
-      const missing = await this.by.events.read(stream, { from: folded.revision + 1, limit });
-      if (missing.length === 0) return;
-      this.fold(folded, missing);
+      const before = folded.revision;
+      this.fold(folded, await this.by.events.read(stream, { from: before + 1, limit }));
+      // To go on without it would leave it out for good: the document waits for the stream's next event then.
+      if (folded.revision === before && !folded.stuck)
+        throw new StoreUnavailable(`the event store does not show ${stream}@${before + 1} yet`, 'down');
     }
   }
 
@@ -135,13 +138,14 @@ export class Projector {
     streams?: ReadonlyMap<string, RecordedEvent[]>,
   ): Promise<readonly string[]> {
     let conflicts: readonly string[];
+    const refused = new Set<string>();
     try {
       conflicts = await this.collection.write(writes, mark);
     } catch (thrown) {
       if (isUnavailable(thrown) || !streams) throw thrown;
-      conflicts = await this.oneByOne(writes, mark, streams);
+      conflicts = await this.oneByOne(writes, mark, streams, refused);
     }
-    const refused = new Set(conflicts);
+    for (const id of conflicts) refused.add(id);
     this.by.advanced(new Map(writes.flatMap(({ id, revision }) => (refused.has(id) ? [] : [[id, revision]]))));
     return conflicts;
   }
@@ -151,6 +155,7 @@ export class Projector {
     writes: readonly DocumentWrite<Document>[],
     mark: number | undefined,
     streams: ReadonlyMap<string, RecordedEvent[]>,
+    refused: Set<string>,
   ): Promise<readonly string[]> {
     const conflicts: string[] = [];
     for (const write of writes)
@@ -158,6 +163,7 @@ export class Projector {
         conflicts.push(...(await this.collection.write([write])));
       } catch (thrown) {
         if (isUnavailable(thrown)) throw thrown;
+        refused.add(write.id);
         const events = streams.get(`${this.projection.kind}-${write.id}`) ?? [];
         const event = events.find(({ revision }) => revision > write.expected);
         if (event) await this.by.park(event, thrown);
