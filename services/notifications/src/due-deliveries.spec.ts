@@ -1,5 +1,6 @@
 import { deliveries } from '@eventdesk/read-models/deliveries';
 import type { DeliveryEntry } from '@eventdesk/read-models/deliveries';
+import { StoreUnavailable } from '@eventdesk/kernel/ports/event-store';
 import type { ReadCollection } from '@eventdesk/kernel/ports/read-store';
 import { DueDeliveries } from './due-deliveries';
 import { Desk } from './testing/desk';
@@ -77,5 +78,29 @@ describe('deliveries that are due', () => {
     }).look();
     await expect(looking).rejects.toThrow('the store is away');
     expect(tried).toHaveLength(19);
+  });
+
+  it('are tried also behind any number that fail each time', async () => {
+    await answered(120);
+    const ids = await desk.deliveryIds();
+    const bad = new Set(ids.slice(0, 110));
+    const tried: string[] = [];
+    const attempt = async (id: string): Promise<void> => {
+      if (bad.has(id)) throw new Error('of a version that is not known');
+      tried.push(id);
+    };
+    await expect(due({ attempt }).look()).rejects.toThrow('of a version');
+    expect(tried.sort()).toEqual(ids.slice(110).sort());
+  });
+
+  it('are not all tried while a store is away', async () => {
+    await answered(20);
+    let tried = 0;
+    const attempt = async (): Promise<void> => {
+      tried++;
+      throw new StoreUnavailable('away', 'down');
+    };
+    await expect(due({ attempt }).look()).rejects.toThrow('away');
+    expect(tried).toBe(8);
   });
 });

@@ -6,7 +6,7 @@ import { isUnavailable } from '@eventdesk/platform/consume/handler';
 import { Outage } from '@eventdesk/platform/logging/outage';
 import type { DeliverySender } from './delivery-sender';
 
-/** How many are looked at in one round; the next round takes the rest. */
+/** How many are looked at in one round; the next round takes the rest, once these are due no more. */
 const round = 100;
 /** How many are tried at once, so that a server that hangs keeps few others waiting. */
 const lanes = 8;
@@ -19,6 +19,7 @@ export class DueDeliveries {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private readonly outage: Outage;
+  private stopping = false;
 
   constructor(
     private readonly platform: Pick<Platform, 'clock' | 'log'>,
@@ -29,22 +30,39 @@ export class DueDeliveries {
     this.outage = new Outage(platform, texts);
   }
 
-  /** Looks once; answers how many were due. */
+  /**
+   * Looks once; answers how many were due. Those that fail stay due, before all others: where there are any, it looks
+   * behind them too, and throws the first failure in the end.
+   */
   async look(): Promise<number> {
     const now = timestamp(this.platform.clock.now());
-    const { items } = await this.deliveries.find({
-      filter: { dueAt: { from: '', to: now } },
-      sort: 'dueAt',
-      limit: round,
-    });
-    const todo = items.map(({ doc }) => doc.id);
+    let first: unknown;
+    let count = 0;
+    for (let after: string | undefined; ;) {
+      const { items, next } = await this.deliveries.find({
+        filter: { dueAt: { from: '', to: now } },
+        sort: 'dueAt',
+        limit: round,
+        ...(after !== undefined && { after }),
+      });
+      count += items.length;
+      const failed = await this.failures(items.map(({ doc }) => doc.id));
+      first ??= failed[0];
+      if (first === undefined) return count;
+      if (next === undefined || this.stopping || failed.some(isUnavailable)) throw first;
+      after = next;
+    }
+  }
+
+  /** Tries some beside each other; a store that is away ends it, since it fails them all. */
+  private async failures(todo: string[]): Promise<readonly unknown[]> {
+    const failed: unknown[] = [];
     const lane = async (): Promise<void> => {
-      for (let id = todo.shift(); id !== undefined; id = todo.shift()) await this.sender.attempt(id);
+      for (let id = todo.shift(); id !== undefined && !failed.some(isUnavailable); id = todo.shift())
+        await this.sender.attempt(id).catch((thrown: unknown) => void failed.push(thrown));
     };
-    const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
-    const failed = ended.find((one) => one.status === 'rejected');
-    if (failed) throw failed.reason;
-    return items.length;
+    await Promise.all(Array.from({ length: lanes }, lane));
+    return failed;
   }
 
   /** Looks again and again, each time after the former look has ended. */
@@ -67,6 +85,7 @@ export class DueDeliveries {
 
   /** Ends after the look in hand. */
   async stop(): Promise<void> {
+    this.stopping = true;
     clearTimeout(this.timer);
     this.timer = undefined;
     await this.running;
