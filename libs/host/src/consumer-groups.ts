@@ -53,6 +53,6 @@ export class ConsumerGroups {
     const parts = { feed, events, current, state, clock, log, isInternal, imported: this.imported };
     const runner = new ConsumerRunner({ group, kinds, start: { after }, handlers, ...parts });
     this.runners.set(group, runner);
-    return feed.isLog ? runner : inBackground(group, runner, log);
+    return feed.isLog ? runner : inBackground(group, runner, { log, clock });
   }
 }
