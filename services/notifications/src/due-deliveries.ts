@@ -36,7 +36,7 @@ export class DueDeliveries {
    */
   async look(): Promise<number> {
     const now = timestamp(this.platform.clock.now());
-    let first: unknown;
+    let first: Error | undefined;
     let count = 0;
     for (let after: string | undefined; ;) {
       const { items, next } = await this.deliveries.find({
@@ -48,18 +48,18 @@ export class DueDeliveries {
       count += items.length;
       const failed = await this.failures(items.map(({ doc }) => doc.id));
       first ??= failed[0];
-      if (first === undefined) return count;
+      if (!first) return count;
       if (next === undefined || this.stopping || failed.some(isUnavailable)) throw first;
       after = next;
     }
   }
 
   /** Tries some beside each other; a store that is away ends it, since it fails them all. */
-  private async failures(todo: string[]): Promise<readonly unknown[]> {
-    const failed: unknown[] = [];
+  private async failures(todo: string[]): Promise<readonly Error[]> {
+    const failed: Error[] = [];
     const lane = async (): Promise<void> => {
       for (let id = todo.shift(); id !== undefined && !failed.some(isUnavailable); id = todo.shift())
-        await this.sender.attempt(id).catch((thrown: unknown) => void failed.push(thrown));
+        await this.sender.attempt(id).catch((thrown: unknown) => void failed.push(errorOf(thrown)));
     };
     await Promise.all(Array.from({ length: lanes }, lane));
     return failed;
@@ -91,3 +91,5 @@ export class DueDeliveries {
     await this.running;
   }
 }
+
+const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
