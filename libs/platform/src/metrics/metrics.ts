@@ -18,6 +18,9 @@ interface Named<L extends string> {
 export class Metrics {
   readonly registry = new Registry();
 
+  /** @param patienceMs how long a figure is waited for, milliseconds */
+  constructor(private readonly patienceMs = 2000) {}
+
   /** Measures the process itself too: memory, CPU, event loop. Once per process. */
   withProcess(): this {
     collectDefaultMetrics({ register: this.registry });
@@ -29,7 +32,10 @@ export class Metrics {
     return there ?? new Counter({ name, help, labelNames: labels, registers: [this.registry] });
   }
 
-  /** `read` is asked when the figures are, so that nothing has to keep it current. */
+  /**
+   * `read` is asked when the figures are, so that nothing has to keep it current. Who reads them waits for no server that
+   * is away: a figure that fails, or does not come within 2 seconds, is left out, and the others are told.
+   */
   gauge<L extends string = never>(named: Named<L>, read?: (gauge: Gauge<L>) => void | Promise<void>): Gauge<L> {
     const { name, help, labels = [] } = named;
     const there = this.registry.getSingleMetric(name) as Gauge<L> | undefined;
@@ -39,9 +45,18 @@ export class Metrics {
       help,
       labelNames: labels,
       registers: [this.registry],
-      ...(read ? { collect: () => read(gauge) } : {}),
+      ...(read ? { collect: () => this.inTime(read(gauge), () => leftOut(gauge, labels)) } : {}),
     });
     return gauge;
+  }
+
+  private inTime(read: void | Promise<void>, leaveOut: () => void): void | Promise<void> {
+    if (!read) return undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(() => resolve(leaveOut()), this.patienceMs);
+    });
+    return Promise.race([read.catch(leaveOut), late]).finally(() => clearTimeout(timer));
   }
 
   histogram<L extends string = never>(named: Named<L> & { readonly buckets?: readonly number[] }): Histogram<L> {
@@ -56,4 +71,10 @@ export class Metrics {
   text(): Promise<string> {
     return this.registry.metrics();
   }
+}
+
+/** One without labels would be 0 when it is reset, which is a figure. */
+function leftOut<L extends string>(gauge: Gauge<L>, labels: readonly L[]): void {
+  if (labels.length === 0) gauge.remove();
+  else gauge.reset();
 }
