@@ -27,6 +27,20 @@ describe('pages of the log', () => {
     expect([pages.read, pages.behind(999)]).toEqual([391, 608]);
   });
 
+  it('are not the last when they were read ahead: what came since is to be looked for', async () => {
+    const { events } = await storeOf(64, 10);
+    const pages = new Pages(events, -1, 200, 1_000_000);
+    const read = async () => {
+      const { count, isLast } = await pages.next();
+      return [count, isLast];
+    };
+    expect([await read(), await read(), await read()]).toEqual([
+      [64, false],
+      [0, false],
+      [0, true],
+    ]);
+  });
+
   it('are not read ahead, and shrink, while events are large', async () => {
     const { events, asked } = await storeOf(100, 10_000);
     const pages = new Pages(events, -1, 200, 100_000);

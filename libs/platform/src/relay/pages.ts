@@ -11,7 +11,7 @@ export interface Page {
   /** About `bytes` each at most, or one event. */
   readonly batches: readonly (readonly RecordedEvent[])[];
   readonly count: number;
-  /** Nothing stood behind it when it was read. */
+  /** Nothing stood behind it when it was asked for. */
   readonly isLast: boolean;
 }
 
@@ -42,8 +42,8 @@ export class Pages {
    * The next page. Throws what the store throws; asked again, it gives what it would have given.
    */
   async next(): Promise<Page> {
-    const { limit } = this;
-    const reading = this.ahead ?? this.events.readAll(this.read, limit);
+    const { limit, ahead } = this;
+    const reading = ahead ?? this.events.readAll(this.read, limit);
     this.ahead = undefined;
     let page: readonly RecordedEvent[];
     try {
@@ -54,14 +54,16 @@ export class Pages {
       throw thrown;
     }
     const last = page.at(-1);
-    const isLast = page.length < limit;
+    const isFull = page.length === limit;
+    // What came after it was read ahead was hinted at then, and nobody hints at it again.
+    const isLast = !isFull && !ahead;
     if (!last) return { batches: [], count: 0, isLast };
     this.stride = Math.max(1, (last.position - this.read) / page.length);
     this.read = last.position;
     const { batches, total } = split(page, this.bytes);
     this.limit =
       total > this.bytes ? Math.max(1, Math.floor((limit * this.bytes) / total)) : Math.min(this.most, 2 * limit);
-    if (!isLast && total <= this.bytes) {
+    if (isFull && total <= this.bytes) {
       this.ahead = this.events.readAll(this.read, this.limit);
       // Whoever takes the page hears of it.
       this.ahead.catch(() => undefined);
