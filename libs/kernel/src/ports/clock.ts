@@ -1,6 +1,8 @@
 /** Where time comes from outside the pure layers. Unix milliseconds. */
 export interface Clock {
   now(): number;
+  /** Milliseconds that only grow, whatever is done to the clock; where there is none, `now` is not set back. */
+  elapsed?(): number;
 }
 
 /** RFC 3339 text in UTC of a time, as events and the API hold it. */

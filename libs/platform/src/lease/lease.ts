@@ -12,17 +12,24 @@ export interface LeaseOptions {
 
 /**
  * A lease as its holder sees it. Whether it is held is told by this process's clock from the moment before it was last
- * asked for, which is always over before the store's own time is: a process that was frozen knows at once.
+ * asked for, which is always over before the store's own time is: a process that was frozen knows at once, also when its
+ * clock was set back meanwhile (T27).
  */
 export class Lease {
-  private askedAt: number | undefined;
+  private asked: { readonly at: number; readonly elapsed: number } | undefined;
 
   constructor(private readonly options: LeaseOptions) {}
 
   get isHeld(): boolean {
-    if (this.askedAt === undefined) return false;
-    const age = this.options.clock.now() - this.askedAt;
-    return age >= 0 && age < this.options.leaseMs;
+    if (!this.asked) return false;
+    const { clock, leaseMs } = this.options;
+    const age = clock.now() - this.asked.at;
+    return age >= 0 && age < leaseMs && this.elapsed() - this.asked.elapsed < leaseMs;
+  }
+
+  private elapsed(): number {
+    const { clock } = this.options;
+    return clock.elapsed?.() ?? clock.now();
   }
 
   /**
@@ -31,18 +38,18 @@ export class Lease {
    */
   async ask(): Promise<'kept' | 'taken' | 'refused'> {
     const { state, clock, name, holder, leaseMs } = this.options;
-    const at = clock.now();
+    const asked = { at: clock.now(), elapsed: this.elapsed() };
     const isOurs = await state.lease(name, holder, leaseMs);
     const wasHeld = this.isHeld;
-    this.askedAt = isOurs ? at : undefined;
+    this.asked = isOurs ? asked : undefined;
     if (!isOurs) return 'refused';
     return wasHeld ? 'kept' : 'taken';
   }
 
   /** Gives it back, so that another takes it at once. Throws StoreUnavailable; then it runs out by itself. */
   async release(): Promise<void> {
-    const wasOurs = this.askedAt !== undefined;
-    this.askedAt = undefined;
+    const wasOurs = this.asked !== undefined;
+    this.asked = undefined;
     if (wasOurs) await this.options.state.release(this.options.name, this.options.holder);
   }
 }
