@@ -24,6 +24,7 @@ const headers: JsonSchema = {
     ce_correlationid: text('everything that one outside cause led to'),
     ce_causationid: text('the event or call that caused this one'),
     ce_mac: text('HMAC-SHA-256 over source, subject, revision, type and the hash of the value, base64url'),
+    ce_mac2: text('the same over all these, id, position, correlation, causation and time'),
   },
 };
 

@@ -56,11 +56,28 @@ describe('a record of the feed', () => {
   it.each<[string, Partial<FeedMessage>]>([
     ['no signature', { headers: { ...message.headers, ce_mac: '' } }],
     ['another value', { value: '{"at":"2026-01-02T03:04:05Z"}' }],
-    ...['ce_source', 'ce_subject', 'ce_revision', 'ce_type'].map((name): [string, Partial<FeedMessage>] => [
+    ...[
+      'ce_source',
+      'ce_subject',
+      'ce_revision',
+      'ce_type',
+      'ce_id',
+      'ce_position',
+      'ce_correlationid',
+      'ce_causationid',
+      'ce_time',
+      'ce_mac2',
+    ].map((name): [string, Partial<FeedMessage>] => [
       `another ${name}`,
       { headers: { ...message.headers, [name]: '4' } },
     ]),
   ])('T43 is forged with %s', (_what, changed) => expect(read(changed)).toBe('forged'));
+
+  it('T43 of an earlier release, whose signature held no id and no position, only names an event', () => {
+    const { ce_mac2: _none, ...headers } = message.headers;
+    expect(read({ headers: { ...headers, ce_id: 'another', ce_position: '9' } })).toBe('half-signed');
+    expect(read({ headers: { ...headers, ce_revision: '4' } })).toBe('forged');
+  });
 
   it('is set aside when it is of another log, or not of our form', () => {
     expect(eventOf(message, 'another', verify)).toBe('other-log');
@@ -71,6 +88,7 @@ describe('a record of the feed', () => {
     const text = (name: string): string => message.headers[name] ?? '';
     const hash = createHash('sha256').update(value).digest();
     const ce_mac = sign([text('ce_source'), text('ce_subject'), text('ce_revision'), text('ce_type'), hash]);
-    expect(read({ value, headers: { ...message.headers, ce_mac } })).toBe('unreadable');
+    const { ce_mac2: _none, ...headers } = message.headers;
+    expect(read({ value, headers: { ...headers, ce_mac } })).toBe('unreadable');
   });
 });

@@ -45,7 +45,12 @@ describe('a member of a group over Kafka', () => {
     };
     const at = {
       ...{ kafka: client as unknown as Kafka, admin: {} as Admin, log: quiet, logId: 'log' },
-      ...{ read: () => 'forged' as const, onAside: () => undefined, onLost: () => undefined },
+      ...{
+        read: () => 'forged' as const,
+        onAside: () => undefined,
+        onLost: () => undefined,
+        claimed: async () => undefined,
+      },
     };
     const member = new KafkaConsumer('g', ['t.sample'], { ...subscription, start: 'first' }, new Map(), at);
     await member.start();

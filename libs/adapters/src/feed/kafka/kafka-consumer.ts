@@ -2,6 +2,7 @@ import type { FeedConsumer, FeedRecord, FeedSubscription, StopSignal } from '@ev
 import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { asked } from './client';
 import type { Aside } from './envelope';
+import { halfSigned } from './envelope';
 import type { RecordedEvent } from '@eventdesk/kernel/event';
 import type { Noted } from './generation';
 import { Generation } from './generation';
@@ -19,8 +20,8 @@ export interface Surroundings {
   /** The log that positions beside committed offsets are of. */
   readonly logId: string;
   /** The event of a message, or why it is set aside. */
-  readonly read: (message: KafkaMessage) => RecordedEvent | Aside;
-  /** The event that a record that is not signed by us claims to be, as the log has it. */
+  readonly read: (message: KafkaMessage) => RecordedEvent | typeof halfSigned | Aside;
+  /** The event that a record that is not signed by us, or by half, claims to be, as the log has it. */
   readonly claimed: (
     message: KafkaMessage,
     place: Place,
@@ -308,9 +309,11 @@ export class KafkaConsumer implements FeedConsumer {
     for (const message of messages) {
       const offset = Number(message.offset);
       const read = this.at.read(message);
-      if (typeof read === 'string') this.at.onAside(read, { ...place, offset });
+      if (typeof read === 'string' && read !== halfSigned) this.at.onAside(read, { ...place, offset });
       const event =
-        read === 'forged' ? await this.at.claimed(message, place, this.partitions(place.topic), signal) : read;
+        read === 'forged' || read === halfSigned
+          ? await this.at.claimed(message, place, this.partitions(place.topic), signal)
+          : read;
       if (typeof event === 'object') records.push({ offset, event, bytes: message.value?.length ?? 0 });
     }
     return records;

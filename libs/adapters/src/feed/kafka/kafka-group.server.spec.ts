@@ -114,6 +114,21 @@ withKafka('groups over Kafka', () => {
     expect(feed.setAside).toEqual({ forged: 5, 'other-log': 0, unreadable: 0 });
   });
 
+  it('T43 take the id and the position from the log where a record of an earlier release did not sign them', async () => {
+    const stream = newStream();
+    await store.append(stream, [sample()], -1);
+    const [event] = await store.read(stream);
+    if (!event) throw new Error('an event was appended');
+    const { ce_mac2: _none, ...headers } = messageOf(event, envelope).headers;
+    const former = { ...messageOf(event, envelope), headers: { ...headers, ce_id: 'another', ce_position: '999999' } };
+    const feed = await open();
+    await publisher.publish([former]);
+    const got = await new Collector(feed, 'a').start();
+    await got.until((all) => all.length >= 1);
+    expect(got.events).toEqual([event]);
+    expect(feed.setAside).toEqual({ forged: 0, 'other-log': 0, unreadable: 0 });
+  });
+
   it('begin at the first record there is when theirs is gone, and say so', async () => {
     const stream = newStream();
     const feed = await open();
