@@ -6,7 +6,7 @@ import { BatchCall } from './batch-call';
 import { Follower } from './follower';
 import { LogReader } from './log-reader';
 import { Patience } from './patience';
-import type { Stored } from './reading';
+import type { Stored } from './read-answer';
 import type { Part } from './stream-reader';
 import { streamPart } from './stream-reader';
 import { LateAnswer } from './trouble';

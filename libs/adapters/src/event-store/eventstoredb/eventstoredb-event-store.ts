@@ -44,8 +44,8 @@ export class EventStoreDbEventStore implements EventStore {
     return (await this.connections.streamPart(stream, options)).map(recorded);
   }
 
-  async readAll(after: number, limit: number): Promise<readonly RecordedEvent[]> {
-    return this.connections.log.page(after, limit);
+  async readAll(after: number, limit: number, kinds?: ReadonlySet<string>): Promise<readonly RecordedEvent[]> {
+    return this.connections.log.page(after, limit, kinds);
   }
 
   async head(): Promise<number> {
@@ -68,7 +68,7 @@ export class EventStoreDbEventStore implements EventStore {
    */
   private async mustBeUnwritten({ stream, expected }: Numbered): Promise<void> {
     const [next] = await this.connections.streamPart(stream, { from: expected + 1, limit: 1 });
-    if (next) throw new RevisionConflict(stream, expected, Number(next.revision));
+    if (next) throw new RevisionConflict(stream, expected, next.revision);
   }
 
   private async write(stream: string, written: readonly WrittenEvent[], expected: Expected): Promise<Appended> {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Appended } from '@eventdesk/kernel/ports/event-store';
 import { none, RevisionConflict } from '@eventdesk/kernel/ports/event-store';
 import type { WrittenEvent } from '../limits';
-import type { Stored } from './reading';
+import { dataOf } from './payload';
+import type { Stored } from './read-answer';
 
 /** The stream whose last event names the log. It is the adapter's own: no reader of the log ever sees it. */
 export const LOG_STREAM = 'eventdesk-log';
@@ -29,8 +30,8 @@ export async function logIdOf(stream: LogStream): Promise<string> {
   }
 }
 
-function idIn({ id, data }: Stored): string {
-  const { logId } = (data ?? {}) as { readonly logId?: unknown };
-  if (typeof logId !== 'string') throw new TypeError(`event ${id} of ${LOG_STREAM} names no log`);
+function idIn(stored: Stored): string {
+  const { logId } = (dataOf(stored) ?? {}) as { readonly logId?: unknown };
+  if (typeof logId !== 'string') throw new TypeError(`event ${stored.id} of ${LOG_STREAM} names no log`);
   return logId;
 }

@@ -1,8 +1,8 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
-import { BACKWARDS, END, FORWARDS, START, StreamNotFoundError } from '@eventstore/db-client';
 import type { Patience } from './patience';
-import type { Stored } from './reading';
-import { collected } from './reading';
+import type { Stored } from './read-answer';
+import { streamRequest } from './read-request';
+import { collect } from './reading';
 
 /** Where to start, how much and which way, as the port has it. */
 export interface Part {
@@ -17,21 +17,14 @@ export function streamPart(
   patience: Patience,
   answerWithin: number,
   stream: string,
-  { from, limit = Number.MAX_SAFE_INTEGER, backwards = false }: Part,
+  { limit = Number.MAX_SAFE_INTEGER, ...part }: Part,
 ): Promise<Stored[]> {
   return patience.run(async () => {
+    const events: Stored[] = [];
     // The server refuses a count of nothing.
-    if (limit <= 0) return [];
-    const read = client.readStream(stream, {
-      direction: backwards ? BACKWARDS : FORWARDS,
-      fromRevision: from === undefined ? (backwards ? END : START) : BigInt(from),
-      maxCount: limit,
-    });
-    try {
-      return await collected(read, answerWithin);
-    } catch (thrown) {
-      if (thrown instanceof StreamNotFoundError) return [];
-      throw thrown;
-    }
+    if (limit <= 0) return events;
+    const request = streamRequest(stream, { ...part, count: limit });
+    await collect(client, request, answerWithin, (event) => void events.push(event));
+    return events;
   });
 }
