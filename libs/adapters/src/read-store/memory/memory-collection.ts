@@ -12,6 +12,7 @@ import { cursorAt, placeOf } from '../cursor';
 import type { Key } from '../key';
 import { compareKeys, compareText, keyIn } from '../key';
 import { fits, planCount, planPage } from '../plan';
+import { jsonCopy } from './json-copy';
 
 interface Row<Doc> {
   readonly doc?: Doc;
@@ -56,7 +57,7 @@ export class MemoryCollection<Doc extends Document> implements ReadCollection<Do
         conflicts.push(id);
         continue;
       }
-      rows.byId.set(id, { revision, ...(doc !== undefined && { doc: JSON.parse(JSON.stringify(doc)) as Doc }) });
+      rows.byId.set(id, { revision, ...(doc !== undefined && { doc: jsonCopy(doc) }) });
     }
     if (mark !== undefined && conflicts.length === 0) rows.mark = mark;
     return conflicts;
