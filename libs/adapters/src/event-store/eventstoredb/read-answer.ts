@@ -36,7 +36,7 @@ const nothing: Buffer = Buffer.alloc(0);
 
 /**
  * Reads one message of a read without the client's classes, which take several times as long and read every payload
- * (docs/adr/0015-reads-of-eventstoredb-decoded-here.md). Throws MalformedMessage.
+ * (docs/adr/0016-reads-of-eventstoredb-decoded-here.md). Throws MalformedMessage.
  */
 export function readAnswer(bytes: Buffer): ReadAnswer {
   let found: ReadAnswer = 'other';
