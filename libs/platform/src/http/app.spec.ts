@@ -116,14 +116,19 @@ describe('createHttpApp', () => {
         { field: 'kind', detail: 'is not known here' },
       ],
     });
-    expect((await post('{}')).json().detail).toBe('subject: is required');
-    expect((await post('')).json().detail).toBe('subject: is required');
     expect((await post('{"subject":"123456789012345678901"}')).json().detail).toBe(
       'subject: must have at most 20 characters',
     );
     expect((await app.inject({ url: '/v2/things?limit=0' })).json().detail).toBe(
       'limit: must be a number from 1 to 200',
     );
+  });
+
+  it('says of a field that is not there that it is missing, where, and what would be right', async () => {
+    for (const nothing of ['{}', ''])
+      expect((await post(nothing)).json().detail).toBe('subject: is missing; must be text');
+    const persian = await post('{}', { 'accept-language': 'fa' });
+    expect(persian.json().detail).toBe('subject: داده نشده است؛ باید متن باشد');
   });
 
   it('X-8 answers refusals in the caller’s language where it has words', async () => {

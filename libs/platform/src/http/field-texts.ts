@@ -1,13 +1,13 @@
 import type { Language } from './language';
 
-/** What can be wrong with a field; `#` stands for the limit. */
+/** What can be wrong with a field; `#` stands for the limit, of a missing one for what is expected. */
 const texts = {
-  required: {
-    en: 'is required',
-    fa: 'لازم است',
-    he: 'שדה חובה',
-    it: 'è obbligatorio',
-    ru: 'обязательно',
+  missing: {
+    en: 'is missing; #',
+    fa: 'داده نشده است؛ #',
+    he: 'חסר; #',
+    it: 'manca; #',
+    ru: 'не указано; #',
   },
   text: {
     en: 'must be text',

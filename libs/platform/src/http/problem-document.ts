@@ -4,7 +4,7 @@ import type { Problem } from '@eventdesk/kernel/problem';
 import { isProblem } from '@eventdesk/kernel/problem';
 import { UnknownVersion } from '@eventdesk/kernel/upcast';
 import type { FieldFault } from './field-faults';
-import { fieldText } from './field-texts';
+import { faultText } from './field-faults';
 import type { Language } from './language';
 import { statusOf } from './problem-status';
 import { MethodNotAllowed } from './route-table';
@@ -93,9 +93,9 @@ function answerOf(
 ): Omit<ProblemAnswer, 'unexpected'> {
   const text = texts[slug]?.[language];
   const usual = statusTexts[status]?.[language] ?? statusTexts[500]?.[language];
-  const fields = (extra?.fields as readonly FieldFault[] | undefined)?.map(({ field, detail: fault, key, limit }) => ({
-    field,
-    detail: key === undefined ? fault : fieldText(language, key, limit),
+  const fields = (extra?.fields as readonly FieldFault[] | undefined)?.map((fault) => ({
+    field: fault.field,
+    detail: faultText(language, fault),
   }));
   const ofFields = fields?.map((one) => (one.field === '' ? one.detail : `${one.field}: ${one.detail}`)).join('; ');
   return {

@@ -1,6 +1,6 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
-import { invalidInput } from './field-faults';
+import { checkedInput } from './field-faults';
 
 /**
  * Checks what `@Body({ schema })`, `@Query({ schema })` and `@Param({ schema })` name, for every route. Handlers get what
@@ -10,8 +10,6 @@ export class SchemaPipe implements PipeTransform {
   transform(value: unknown, { schema, type }: ArgumentMetadata): unknown {
     if (!(schema instanceof z.ZodType)) return value;
     // A missing body is judged as an empty one, so that the answer names the missing fields.
-    const checked = schema.safeParse(type === 'body' && value == null ? {} : value);
-    if (!checked.success) throw invalidInput(checked.error.issues);
-    return checked.data;
+    return checkedInput(schema, type === 'body' && value == null ? {} : value);
   }
 }

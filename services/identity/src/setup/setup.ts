@@ -25,18 +25,11 @@ interface OfferedLink {
 /** Body of `POST /setup/{token}`. */
 export const setupBody = z.strictObject({
   email: z
-    .string({ error: 'must be text' })
+    .string()
     .refine((text) => normalAddress(text) !== undefined, { error: 'must be an address such as ada@example.org' })
     .transform((text) => normalAddress(text) as string),
-  name: z
-    .string({ error: 'must be text' })
-    .trim()
-    .min(1, { error: 'must not be empty' })
-    .max(200, { error: 'must have at most 200 characters' }),
-  password: z
-    .string({ error: 'must be text' })
-    .min(8, { error: 'must have at least 8 characters' })
-    .max(1000, { error: 'must have at most 1000 characters' }),
+  name: z.string().trim().min(1, { error: 'must not be empty' }).max(200),
+  password: z.string().min(8).max(1000),
 });
 export type SetupBody = z.output<typeof setupBody>;
 

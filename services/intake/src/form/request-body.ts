@@ -1,9 +1,8 @@
 import { Problem } from '@eventdesk/kernel/problem';
-import { invalidInput } from '@eventdesk/platform/http/field-faults';
+import { checkedInput } from '@eventdesk/platform/http/field-faults';
 import { z } from 'zod';
 
-const text = (longest: number) =>
-  z.string({ error: 'must be text' }).max(longest, { error: `must have at most ${longest} characters` });
+const text = (longest: number) => z.string().max(longest);
 const required = (longest: number) => text(longest).refine((value) => value.trim() !== '', { error: 'is required' });
 
 /** The public form (OM-1). A field that is not here is refused by name; empty means «not given». */
@@ -28,8 +27,4 @@ export const wrong = (field: string, detail: string): Problem =>
   new Problem('invalid-input', 'invalid', `${field}: ${detail}`, { fields: [{ field, detail }] });
 
 /** Checks a posted form. Throws `invalid-input` that names every wrong field. */
-export function readRequest(posted: unknown): RequestBody {
-  const checked = requestBody.safeParse(posted ?? {});
-  if (!checked.success) throw invalidInput(checked.error.issues);
-  return checked.data;
-}
+export const readRequest = (posted: unknown): RequestBody => checkedInput(requestBody, posted ?? {});

@@ -2,8 +2,7 @@ import { z } from 'zod';
 
 /** Bodies of the commands, one strict schema each: a field that is not here is refused by name (T45). */
 
-const text = (longest: number) =>
-  z.string({ error: 'must be text' }).max(longest, { error: `must have at most ${longest} characters` });
+const text = (longest: number) => z.string().max(longest);
 /** An id in bodies: decimal digits as text (API-1). */
 const decimal = z.string({ error: 'must be a decimal id as text' });
 
@@ -15,17 +14,20 @@ export const createBody = z.strictObject({
   owner: text(39).optional(),
   department_id: text(39).optional(),
   priority_id: text(39).optional(),
-  status: text(39).refine((value) => value !== '', { error: 'is required; GET /v2/tickets/statuses lists them' }),
+  status: z
+    .string({ error: 'must be an id as text; GET /v2/tickets/statuses lists them' })
+    .max(39)
+    .refine((value) => value !== '', { error: 'is required; GET /v2/tickets/statuses lists them' }),
   phone: text(40).optional(),
   email: text(320).optional(),
 });
 export type CreateBody = z.infer<typeof createBody>;
 
 export const messageBody = z.strictObject({
-  kind: z.enum(['reply', 'note', 'requester'], { error: 'must be reply, note or requester' }),
+  kind: z.enum(['reply', 'note', 'requester']),
   text: text(1_000_000).refine((value) => value.trim() !== '', { error: 'must not be empty' }),
   attachments: z.array(decimal).max(100).default([]),
-  then: z.enum(['wait', 'solved'], { error: 'must be wait or solved' }).optional(),
+  then: z.enum(['wait', 'solved']).optional(),
 });
 export type MessageBody = z.infer<typeof messageBody>;
 
