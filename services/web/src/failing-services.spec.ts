@@ -61,6 +61,9 @@ describe('a service of several processes', () => {
     const answer = await send();
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await answer.json()).toMatchObject({ type: 'urn:eventdesk:problem:service-away', status: 503 });
+    const person = await fetch(`${door.url}/l/any`, { method: 'POST', headers: { accept: 'text/html' } });
+    expect([person.status, person.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
+    expect(await person.text()).toContain('The desk cannot answer at this moment');
     const again = await openOn(dead);
     expect((await send()).status).toBe(200);
     again.close();

@@ -44,6 +44,17 @@ describe('the front door', () => {
     expect((await door.get('/v2/tickets', {}, 'OPTIONS')).status).toBe(405);
   });
 
+  it('shows its own refusals to a person in a browser as a page, with right and left as his language has it', async () => {
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+    const lost = await door.get('/nothing', { accept, 'accept-language': 'fa' });
+    expect([lost.status, lost.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(lost.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(await lost.text()).toContain('<html lang="fa" dir="rtl">');
+    const wrong = await door.get('/requests', { accept });
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(await wrong.text()).toContain('This address is for programs');
+  });
+
   it('T49 its own answers have the headers of every answer, and those of services stay as they are', async () => {
     const own = await door.get('/nothing');
     expect(own.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");

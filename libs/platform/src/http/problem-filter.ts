@@ -6,6 +6,7 @@ import type { Logger } from '../logging/logger';
 import type { Language } from './language';
 import { callersLanguage } from './language';
 import { problemAnswer } from './problem-document';
+import { writtenProblem } from './problem-page';
 import type { ProblemTexts } from './problem-texts';
 import type { HttpReply, HttpRequest } from './request';
 import { headerOf } from './request';
@@ -13,7 +14,7 @@ import type { RouteTable } from './route-table';
 
 /**
  * The one place where thrown values become answers: refusals as they say, everything else as 500 with an id whose cause
- * is in the log alone. Outside HTTP the cause goes on as it is (a second catch-all would hide it).
+ * is in the log alone. Programs get a problem document, people in a browser a page. Outside HTTP the cause goes on as it is (a second catch-all would hide it).
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -43,8 +44,9 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const allowed = answer.status === 405 ? this.routes.methodsFor(request.url) : [];
     if (allowed.length > 0) void reply.header('allow', allowed.join(', '));
+    const { headers, text } = writtenProblem(answer, headerOf(request, 'accept'), language);
     // As text, so that no serialiser of the route has a say.
-    void reply.code(answer.status).headers(answer.headers).send(JSON.stringify(answer.body));
+    void reply.code(answer.status).headers(headers).send(text);
     return undefined;
   }
 }

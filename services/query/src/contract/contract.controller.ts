@@ -1,11 +1,12 @@
 import { nestPath } from '@eventdesk/contracts/route';
 import { Access } from '@eventdesk/platform/http/access';
+import { pageHeaders } from '@eventdesk/platform/http/page';
 import type { HttpReply } from '@eventdesk/platform/http/request';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { z } from 'zod';
 import { Query } from '../query';
 import { queryRoutes as routes } from '../routes';
-import { startPage, startPagePolicy } from './start-page';
+import { startPage } from './start-page';
 
 /** The documents that say what all this is. */
 @Controller()
@@ -15,7 +16,7 @@ export class ContractController {
 
   @Get(nestPath(routes.start))
   start(@Res({ passthrough: true }) reply: HttpReply): string {
-    reply.headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': startPagePolicy });
+    reply.headers(pageHeaders);
     return startPage;
   }
 

@@ -9,11 +9,14 @@ import { revealed } from '@eventdesk/kernel/personal';
 import type { Folded } from '@eventdesk/platform/compose/folded';
 import type { Platform } from '@eventdesk/platform/compose/platform';
 import { Access } from '@eventdesk/platform/http/access';
-import type { HttpReply } from '@eventdesk/platform/http/request';
-import { Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { pageHeaders } from '@eventdesk/platform/http/page';
+import { callersLanguage } from '@eventdesk/platform/http/language';
+import { headerOf } from '@eventdesk/platform/http/request';
+import type { HttpReply, HttpRequest } from '@eventdesk/platform/http/request';
+import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { MailedLinks } from '../links/mailed-links';
 import type { Linked } from '../links/mailed-links';
-import { buttonPage, gonePage, pagePolicy, usedPage } from '../links/page';
+import { buttonPage, gonePage, usedPage } from '../links/page';
 import type { ShownMessage } from '../links/page';
 import { platformToken, settingsToken } from '../tokens';
 import { ticketRoutes as routes } from './routes';
@@ -29,29 +32,40 @@ export class LinksController {
 
   @Get(nestPath(routes.look))
   @Access('public')
-  async look(@Param('token') token: string, @Res({ passthrough: true }) reply: HttpReply): Promise<string> {
+  async look(
+    @Param('token') token: string,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<string> {
     const linked = await this.links.look(token);
-    return this.page(reply, linked ? buttonPage(linked) : undefined);
+    return this.page(request, reply, linked ? buttonPage(linked) : undefined);
   }
 
   @Post(nestPath(routes.use))
   @HttpCode(200)
   @Access('public')
-  async use(@Param('token') token: string, @Res({ passthrough: true }) reply: HttpReply): Promise<string> {
+  async use(
+    @Param('token') token: string,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<string> {
     const linked = await this.links.look(token);
-    if (!linked) return this.page(reply, undefined);
+    if (!linked) return this.page(request, reply, undefined);
     const used = await this.links.use(linked);
     const status = this.settings.current.statuses.get(linked.ticket.current.id);
     const name = status ? nameIn(status.name, linked.requested.language) : '';
     const messages = used === 'shown' ? await this.messages(linked) : [];
-    return this.page(reply, usedPage(linked, used, name, messages, this.platform.timeZone));
+    return this.page(request, reply, usedPage(linked, used, name, messages, this.platform.timeZone));
   }
 
-  private page(reply: HttpReply, html: string | undefined): string {
-    const language = languages.find((one) => one === this.platform.language) ?? ('en' satisfies Language);
-    if (html === undefined) reply.code(404);
-    reply.headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': pagePolicy });
-    return html ?? gonePage(language);
+  private page(request: HttpRequest, reply: HttpReply, html: string | undefined): string {
+    reply.headers(pageHeaders);
+    if (html !== undefined) return html;
+    reply.code(404);
+    // Whose link it was is not known: the browser's language has to do.
+    const own = languages.find((one) => one === this.platform.language) ?? ('en' satisfies Language);
+    const liked = callersLanguage(headerOf(request, 'accept-language'), own);
+    return gonePage(languages.find((one) => one === liked) ?? own);
   }
 
   /** What was said to and by requesters; notes are not theirs to see (T40). */

@@ -1,8 +1,8 @@
 import type { Language } from '@eventdesk/domain/shapes';
+import { escaped, htmlPage } from '@eventdesk/platform/http/page';
 import type { Linked, Used, UsablePurpose } from './mailed-links';
 
 interface Texts {
-  readonly direction: 'ltr' | 'rtl';
   readonly ticket: string;
   readonly subject: string;
   readonly status: string;
@@ -18,7 +18,6 @@ interface Texts {
 
 const texts: Readonly<Record<Language, Texts>> = {
   en: {
-    direction: 'ltr',
     ticket: 'Ticket',
     subject: 'Subject',
     status: 'Status',
@@ -50,7 +49,6 @@ const texts: Readonly<Record<Language, Texts>> = {
     empty: 'Nothing has been said yet.',
   },
   fa: {
-    direction: 'rtl',
     ticket: 'تیکت',
     subject: 'موضوع',
     status: 'وضعیت',
@@ -83,25 +81,6 @@ const texts: Readonly<Record<Language, Texts>> = {
   },
 };
 
-/** What a page may load: nothing but its own style; nobody may frame it; it posts to itself alone. */
-export const pagePolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-const style = `:root{color-scheme:light dark}body{margin:0;font:1rem/1.6 system-ui,"Vazirmatn",sans-serif;background:Canvas;color:CanvasText}
-main{max-width:38rem;margin:0 auto;padding:2rem 1rem}h1{font-size:1.35rem;margin:0 0 1rem}p{margin:.5rem 0}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:1rem 0}dt{opacity:.75}dd{margin:0;overflow-wrap:anywhere}
-button{font:inherit;font-weight:600;padding:.7rem 1.4rem;border:0;border-radius:.5rem;background:#1f5fbf;color:#fff;cursor:pointer}
-button:focus-visible{outline:3px solid #f0a500;outline-offset:2px}article{border:1px solid #8884;border-radius:.5rem;padding:.75rem 1rem;margin:.75rem 0}
-article.mine{border-inline-start:4px solid #1f5fbf}article header{display:flex;justify-content:space-between;gap:1rem;flex-wrap:wrap;opacity:.8;font-size:.9rem}pre{font:inherit;white-space:pre-wrap;overflow-wrap:anywhere;margin:.5rem 0 0}`;
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-function page(language: Language, title: string, body: string): string {
-  return `<!doctype html><html lang="${language}" dir="${texts[language].direction}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${escaped(title)}</title>
-<style>${style}</style></head><body><main><h1>${escaped(title)}</h1>${body}</main></body></html>`;
-}
-
 /** One thing said, as the ticket's page shows it; notes are never among them. */
 export interface ShownMessage {
   readonly mine: boolean;
@@ -116,7 +95,7 @@ export function buttonPage(linked: Linked): string {
   const { language } = linked.requested;
   const said = texts[language];
   const what = linked.expired && linked.purpose !== 'not-me' ? 'fresh' : linked.purpose;
-  return page(
+  return htmlPage(
     language,
     titleOf(said, linked),
     `<p>${escaped(said.lead[what])}</p><form method="post"><button type="submit">${escaped(said.button[what])}</button></form>`,
@@ -134,7 +113,7 @@ export function usedPage(
   const { language } = linked.requested;
   const said = texts[language];
   const title = titleOf(said, linked);
-  if (used !== 'shown') return page(language, title, `<p role="status">${escaped(said.done[used])}</p>`);
+  if (used !== 'shown') return htmlPage(language, title, `<p role="status">${escaped(said.done[used])}</p>`);
   const facts = `<dl><dt>${said.subject}</dt><dd><bdi>${escaped(linked.ticket.subject)}</bdi></dd><dt>${said.status}</dt><dd>${escaped(status)}</dd></dl>`;
   const thread = messages
     .map(
@@ -142,7 +121,7 @@ export function usedPage(
         `<article${mine ? ' class="mine"' : ''}><header><bdi>${escaped(mine ? said.you : who || said.desk)}</bdi><time datetime="${escaped(at)}">${escaped(shownTime(at, language, timeZone))}</time></header><pre dir="auto">${escaped(text)}</pre></article>`,
     )
     .join('');
-  return page(language, title, facts + (thread || `<p>${said.empty}</p>`));
+  return htmlPage(language, title, facts + (thread || `<p>${said.empty}</p>`));
 }
 
 /** The number reads from left to right in every language. */
@@ -150,7 +129,7 @@ const titleOf = (said: Texts, { ticket }: Linked): string => `${said.ticket} \u2
 
 /** For a token that is none of ours: the same whatever is wrong with it. */
 export const gonePage = (language: Language): string =>
-  page(language, texts[language].gone, `<p>${escaped(texts[language].goneMore)}</p>`);
+  htmlPage(language, texts[language].gone, `<p>${escaped(texts[language].goneMore)}</p>`);
 
 const shownTime = (at: string, language: Language, timeZone: string): string =>
   new Intl.DateTimeFormat(language === 'fa' ? 'fa-IR-u-ca-persian' : 'en-GB', {
