@@ -5,7 +5,7 @@ import { ticket } from '../ticket/decider';
 import type { OpenedTicket } from '../ticket/state';
 import type { DeliveryCommand, RequestedDelivery } from './decider';
 import { delivery, pauseAfter } from './decider';
-import { linkIsOver } from './mailed-link';
+import { linkIsOver, linkIsOvertaken } from './mailed-link';
 
 const use: DeliveryCommand = { type: 'UseLink', now: after(9), purpose: 'ticket' };
 const stateOf = (...commands: readonly DeliveryCommand[]) =>
@@ -197,6 +197,44 @@ describe('T18 links', () => {
     expect(linkIsOver(mailed, open, at(400 * days))).toBe(false);
     expect(linkIsOver(mailed, closed, at(30 * days))).toBe(false);
     expect(linkIsOver(mailed, closed, at(30 * days + 1))).toBe(true);
+  });
+
+  it('that close are overtaken once the ticket was opened again after what their mail tells of', () => {
+    const unused = stateOf(request(), ...sent);
+    const [first, again, second] = [
+      { id: 'first', type: 'AgentReplied' },
+      { id: 'again', type: 'TicketReopened' },
+      { id: 'second', type: 'AgentReplied' },
+    ];
+    const history = [first, { id: 'closed', type: 'TicketClosed' }, again, second];
+    const overtaken = (cause?: string, of = open) => linkIsOvertaken('close', unused, of, cause, history);
+    expect([overtaken('first'), overtaken('second'), overtaken('unknown'), overtaken()]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    const shut = { ...open, current: { ...open.current, state: 'closed' as const } };
+    expect(overtaken('first', shut)).toBe(false);
+    expect(linkIsOvertaken('ticket', unused, open, 'first', history)).toBe(false);
+  });
+
+  it('that open again do so once', () => {
+    const shut = { ...open, current: { ...open.current, state: 'closed' as const } };
+    const unused = stateOf(request(), ...sent);
+    const used = stateOf(request(), ...sent, { type: 'UseLink', now: after(9), purpose: 'reopen' });
+    const overtaken = (state: RequestedDelivery, of: OpenedTicket) =>
+      linkIsOvertaken('reopen', state, of, undefined, []);
+    expect([overtaken(unused, shut), overtaken(used, shut), overtaken(used, open)]).toEqual([false, true, false]);
+  });
+
+  it('leave one fact for each thing that they were used for, however often the page is loaded again', () => {
+    given(delivery, ...run(request(), ...sent, use))
+      .when(use)
+      .changesNothing();
+    given(delivery, ...run(request(), ...sent, use))
+      .when({ type: 'UseLink', now: after(9), purpose: 'close' })
+      .thenTypes('LinkUsed');
   });
 
   it('that were asked for work once, for a quarter of an hour from when they were mailed, closed or not', () => {

@@ -6,6 +6,9 @@ import type { z } from 'zod';
 import type { DeliveryEvent, RequestedData } from './events';
 import * as events from './events';
 
+/** What the button behind a mail's link does. */
+export type LinkUse = z.output<(typeof events.LinkUsed)['schema']>['purpose'];
+
 export type DeliveryCommand =
   | {
       readonly type: 'RequestDelivery';
@@ -28,7 +31,7 @@ export type DeliveryCommand =
       readonly retryAt: string;
     }
   | { readonly type: 'FailDelivery'; readonly now: string; readonly reason: string }
-  | { readonly type: 'UseLink'; readonly now: string; readonly purpose: 'ticket' | 'close' | 'reopen' | 'not-me' };
+  | { readonly type: 'UseLink'; readonly now: string; readonly purpose: LinkUse };
 
 export interface RequestedDelivery {
   readonly status: 'waiting' | 'attempting' | 'sent' | 'failed' | 'uncertain';
@@ -43,8 +46,8 @@ export interface RequestedDelivery {
   /** When it was tried first, and when it was taken; Unix milliseconds. */
   readonly triedSince: number | null;
   readonly sentAt: number | null;
-  /** Whether a link in it was used (T18). */
-  readonly linkUsed: boolean;
+  /** What its links were used for (T18). */
+  readonly linksUsed: ReadonlySet<LinkUse>;
 }
 export type DeliveryState = { readonly status: 'none' } | RequestedDelivery;
 
@@ -121,9 +124,10 @@ export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = 
     },
     UseLink: ({ now, purpose }, state) => {
       const present = requested(state);
-      if (present.requested.template === 'fresh-link' && present.linkUsed)
+      if (present.requested.template === 'fresh-link' && present.linksUsed.size > 0)
         throw new Problem('link-used', 'conflict', 'this link works once; ask for a fresh one');
-      return [events.LinkUsed({ at: now, purpose })];
+      // The first use is the fact; a page that is loaded again says nothing new.
+      return present.linksUsed.has(purpose) ? [] : [events.LinkUsed({ at: now, purpose })];
     },
   },
   evolve: {
@@ -137,7 +141,7 @@ export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = 
       due: millis(data.notBefore ?? data.at),
       triedSince: null,
       sentAt: null,
-      linkUsed: false,
+      linksUsed: new Set(),
     }),
     DeliveryAttempted: (state, { data }) => ({
       ...requested(state),
@@ -157,6 +161,9 @@ export const delivery: Decider<DeliveryState, DeliveryCommand, DeliveryEvent> = 
       due: millis(data.retryAt),
     }),
     DeliveryPostponed: (state, { data }) => ({ ...requested(state), status: 'waiting', due: millis(data.retryAt) }),
-    LinkUsed: (state) => ({ ...requested(state), linkUsed: true }),
+    LinkUsed: (state, { data }) => ({
+      ...requested(state),
+      linksUsed: new Set(requested(state).linksUsed).add(data.purpose),
+    }),
   },
 };

@@ -2,7 +2,7 @@ import type { Settings } from '@eventdesk/domain/catalog/settings';
 import { claim, claimStream } from '@eventdesk/domain/contact/claim';
 import { contact } from '@eventdesk/domain/contact/contact';
 import { delivery } from '@eventdesk/domain/delivery/decider';
-import { linkIsOver } from '@eventdesk/domain/delivery/mailed-link';
+import { linkIsOver, linkIsOvertaken } from '@eventdesk/domain/delivery/mailed-link';
 import type { RequestedData } from '@eventdesk/domain/delivery/events';
 import { recipientOf, requestOf } from '@eventdesk/domain/delivery/requesting';
 import { readLinkToken } from '@eventdesk/domain/mail-address/link-token';
@@ -34,9 +34,11 @@ export interface Linked {
   readonly ticket: OpenedTicket;
   /** Over: only a fresh link can be asked for. */
   readonly expired: boolean;
+  /** The ticket has moved on since the mail: the button would do what nobody asked for now. */
+  readonly overtaken: boolean;
 }
 /** What came of pressing the link's button. */
-export type Used = 'shown' | 'closed' | 'reopened' | 'stopped' | 'mailed';
+export type Used = 'shown' | 'closed' | 'reopened' | 'stopped' | 'mailed' | 'overtaken';
 
 /** Mailed links (T18): bound to one ticket and one participant; looking changes nothing, the button does it. */
 export class MailedLinks {
@@ -60,12 +62,20 @@ export class MailedLinks {
     if (state.status === 'none') return undefined;
     const expired = linkIsOver(found.state, state, this.platform.clock.now());
     const { deliveryId, purpose } = link;
-    return { purpose, deliveryId, requested, ticketId: requested.ticket, ticket: state, expired };
+    // The mail's cause and what came after it are told by the order in the ticket's stream: no two clocks are compared.
+    const [asked] = await this.platform.events.read(`delivery-${deliveryId}`, { limit: 1 });
+    const history = purpose === 'close' ? await this.platform.events.read(`ticket-${requested.ticket}`) : [];
+    const overtaken = linkIsOvertaken(purpose, found.state, state, asked?.metadata.causationId, history);
+    return { purpose, deliveryId, requested, ticketId: requested.ticket, ticket: state, expired, overtaken };
   }
 
-  /** Does what the link's button says; its use is an event, and proves the address that it was mailed to. */
+  /**
+   * Does what the link's button says. Its first use is an event, and proves the address that it was mailed to; the same
+   * again, as when the page is loaded again, changes nothing.
+   */
   async use(linked: Linked): Promise<Used> {
     if (linked.expired && linked.purpose !== 'not-me') return this.mailFresh(linked);
+    if (linked.overtaken) return 'overtaken';
     const address = revealed(linked.requested.to, '');
     const now = timestamp(this.platform.clock.now());
     const { purpose } = linked;

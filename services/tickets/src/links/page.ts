@@ -8,7 +8,9 @@ interface Texts {
   readonly status: string;
   readonly button: Readonly<Record<UsablePurpose | 'fresh', string>>;
   readonly lead: Readonly<Record<UsablePurpose | 'fresh', string>>;
-  readonly done: Readonly<Record<Used, string>>;
+  readonly done: Readonly<Record<Exclude<Used, 'overtaken'>, string>>;
+  /** Instead of the button, where the ticket has moved on since the mail. */
+  readonly overtaken: Readonly<Record<'close' | 'reopen', string>>;
   readonly gone: string;
   readonly goneMore: string;
   readonly desk: string;
@@ -42,6 +44,12 @@ const texts: Readonly<Record<Language, Texts>> = {
       stopped: 'No more automatic mail goes to this address.',
       mailed: 'If the ticket is still there, a new link is on its way to the same address.',
     },
+    overtaken: {
+      close:
+        'The ticket was opened again after the mail that this link is from, so the link does not close it any more. To close it, answer that mail with the one word “close”.',
+      reopen:
+        'The ticket was closed again after you opened it by this link. To open it once more, answer the mail that the link is from.',
+    },
     gone: 'This link leads nowhere',
     goneMore: 'It may have been cut by a mail program. Copy it whole, or answer the mail that it came with.',
     desk: 'Service desk',
@@ -73,6 +81,12 @@ const texts: Readonly<Record<Language, Texts>> = {
       stopped: 'دیگر ایمیل خودکاری به این نشانی فرستاده نمی‌شود.',
       mailed: 'اگر تیکت هنوز باشد، لینک تازه به همان نشانی فرستاده می‌شود.',
     },
+    overtaken: {
+      close:
+        'تیکت پس از ایمیلی که این لینک در آن بود دوباره باز شده است و این لینک دیگر آن را نمی‌بندد. برای بستن، به آن ایمیل تنها با کلمهٔ «بستن» پاسخ دهید.',
+      reopen:
+        'تیکت پس از آنکه با این لینک بازش کردید دوباره بسته شده است. برای باز کردن، به ایمیلی که این لینک در آن بود پاسخ دهید.',
+    },
     gone: 'این لینک به جایی نمی‌رسد',
     goneMore: 'شاید برنامهٔ ایمیل آن را بریده باشد. لینک را کامل رونوشت کنید یا به ایمیل آن پاسخ دهید.',
     desk: 'میز خدمت',
@@ -94,6 +108,7 @@ export interface ShownMessage {
 export function buttonPage(linked: Linked): string {
   const { language } = linked.requested;
   const said = texts[language];
+  if (!linked.expired && linked.overtaken) return overtakenPage(linked);
   const what = linked.expired && linked.purpose !== 'not-me' ? 'fresh' : linked.purpose;
   return htmlPage(
     language,
@@ -113,6 +128,7 @@ export function usedPage(
   const { language } = linked.requested;
   const said = texts[language];
   const title = titleOf(said, linked);
+  if (used === 'overtaken') return overtakenPage(linked);
   if (used !== 'shown') return htmlPage(language, title, `<p role="status">${escaped(said.done[used])}</p>`);
   const facts = `<dl><dt>${said.subject}</dt><dd><bdi>${escaped(linked.ticket.subject)}</bdi></dd><dt>${said.status}</dt><dd>${escaped(status)}</dd></dl>`;
   const thread = messages
@@ -123,6 +139,12 @@ export function usedPage(
     .join('');
   return htmlPage(language, title, facts + (thread || `<p>${said.empty}</p>`));
 }
+
+const overtakenPage = (linked: Linked): string => {
+  const { language } = linked.requested;
+  const said = texts[language].overtaken[linked.purpose === 'reopen' ? 'reopen' : 'close'];
+  return htmlPage(language, titleOf(texts[language], linked), `<p role="status">${escaped(said)}</p>`);
+};
 
 /** The number reads from left to right in every language. */
 const titleOf = (said: Texts, { ticket }: Linked): string => `${said.ticket} \u2066#${ticket.number}\u2069`;
