@@ -70,6 +70,15 @@ describe('A mail of the desk', () => {
     );
   });
 
+  it('calls a ticket a ticket, as the pages do; «request» is left to what the start page is asked for', () => {
+    const asked = /Check the state of a request|پیگیری وضعیت درخواست/g;
+    const said = every.map(({ name, language, mail }) => {
+      const text = [mail.subject, mail.text, seen(mail.html)].join('\n').replace(/\s+/g, ' ').replace(asked, '');
+      return [name, language, /request(?!er)|درخواست/i.exec(text)?.[0], /ticket|تیکت/i.test(text)];
+    });
+    expect(said).toEqual(every.map(({ name, language }) => [name, language, undefined, true]));
+  });
+
   it('T42 to an unproven address holds its number and links and nothing that was submitted', () => {
     const submitted = { subject: 'CANARY-subject', name: 'CANARY-name', text: 'CANARY-text' };
     const params = { ...submitted, ...samples['confirmation-bare'] };
@@ -244,9 +253,9 @@ describe('A value in a mail', () => {
 
   it('stands in the thread of the confirmation when the ticket has no subject that may be shown', () => {
     const { subject } = render('reopened', 'en', { ...about, subject: '' });
-    expect(subject).toBe('Re: [#100001] Your request is registered');
+    expect(subject).toBe('Re: [#100001] Your ticket is registered');
     expect(render('confirmation-bare', 'en', samples['confirmation-bare']).subject).toBe(
-      '[#100001] Your request is registered',
+      '[#100001] Your ticket is registered',
     );
   });
 });

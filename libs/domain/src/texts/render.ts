@@ -15,7 +15,7 @@ export interface RenderedMail {
 }
 
 /** Version of the templates, to be kept with a delivery: it grows when what they say changes. */
-export const templateVersion = 1;
+export const templateVersion = 2;
 
 /** A mail of the desk in a language. Values are shown as they are: nothing in them is read as a template (T41). */
 export function render<T extends TemplateName>(

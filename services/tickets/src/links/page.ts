@@ -58,7 +58,7 @@ const texts: Readonly<Record<Language, Texts>> = {
   },
   fa: {
     ticket: 'تیکت',
-    subject: 'موضوع',
+    subject: 'عنوان',
     status: 'وضعیت',
     button: {
       ticket: 'نمایش تیکت',
