@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { z } from 'zod';
 import type { Bootstrap } from './bootstrap';
 import { bootstrapSchema } from './bootstrap';
 import type { KnownKeys } from './bootstrap-references';
@@ -16,16 +17,7 @@ const wrong = (place: string, fault: string): ConfigProblem => new ConfigProblem
  * ConfigProblem, which names the place in the file and never a secret.
  */
 export function readBootstrap(path: string, known: KnownKeys = {}): Bootstrap {
-  const parsed = bootstrapSchema.safeParse(parse(read(path, 'the file')));
-  if (!parsed.success) {
-    const { issues } = parsed.error;
-    // Before what is missing: a name that was mistyped is both.
-    const unknown = issues.find((one) => one.code === 'unrecognized_keys');
-    if (unknown) throw wrong(placeOf([...unknown.path, unknown.keys[0] as string]), notKnown(unknown));
-    const [issue] = issues;
-    throw wrong(issue ? placeOf(issue.path) : 'the file', issue?.message ?? 'is wrong');
-  }
-  const file = parsed.data;
+  const file = checkBootstrapForm(path);
   const reference = wrongReference(file, known);
   if (reference) throw wrong(reference.place, reference.fault);
   const folder = dirname(path);
@@ -46,6 +38,18 @@ export function readBootstrap(path: string, known: KnownKeys = {}): Bootstrap {
       return { ...client, secret };
     }),
   };
+}
+
+/** What can be told of the file without the settings that it may refer to. Throws ConfigProblem as `readBootstrap` does. */
+export function checkBootstrapForm(path: string): z.output<typeof bootstrapSchema> {
+  const parsed = bootstrapSchema.safeParse(parse(read(path, 'the file')));
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  // Before what is missing: a name that was mistyped is both.
+  const unknown = issues.find((one) => one.code === 'unrecognized_keys');
+  if (unknown) throw wrong(placeOf([...unknown.path, unknown.keys[0] as string]), notKnown(unknown));
+  const [issue] = issues;
+  throw wrong(issue ? placeOf(issue.path) : 'the file', issue?.message ?? 'is wrong');
 }
 
 function notKnown({ path, keys }: { readonly path: readonly PropertyKey[]; readonly keys: readonly string[] }): string {

@@ -4,6 +4,7 @@ import { serveControl } from '../control/serve';
 import type { RunningDesk } from '../running-desk';
 import { startDesk } from '../start-desk';
 import { playDemo, prepareDemo } from '../demo/demo';
+import { checkStart } from '@eventdesk/platform/boot/check-start';
 import { removeReadyFile, writeReadyFile } from '@eventdesk/platform/boot/ready-file';
 import type { Shutdown } from '@eventdesk/platform/boot/shutdown';
 import type { Config } from '@eventdesk/platform/config/config';
@@ -24,6 +25,8 @@ export async function openDesk(
   const { readyFile } = given;
   if (readyFile !== undefined) removeReadyFile(readyFile);
   const log = createLogger({ level: given.logLevel });
+  // The company's files are made before the desk's: what is refused is refused before both.
+  if (demo) await checkStart(given);
   const company = demo ? prepareDemo(given) : undefined;
   const config = company?.config ?? given;
   const desk = await startDesk(config, log);

@@ -72,6 +72,11 @@ describe('start', () => {
     const taken = await DeskProcess.refused({ env: { EVENTDESK_OPS_PORT: port } });
     expect(taken.code).toBe(2);
     expect(lines(taken.stderr).at(-1)).toMatch(/^EVENTDESK_OPS_PORT: port \d+ on 127\.0\.0\.1 is taken/);
+    const fresh = { EVENTDESK_DATA: join(folder(), 'data') };
+    const bootstrap = { lines: [{ address: 'help@desk.example', type: 'none' }] };
+    const unknown = await DeskProcess.refused({ bootstrap, env: fresh });
+    expect(lines(unknown.stderr)).toEqual(['EVENTDESK_BOOTSTRAP: lines[0].type: "none" is no type; known: none']);
+    expect(existsSync(fresh.EVENTDESK_DATA)).toBe(false);
     const wrong = await DeskProcess.refused({ env: { EVENTDESK_SMTP_PORT: 'mail' } });
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/^EVENTDESK_SMTP_PORT: .*\n$/) });
     expect(await desk.command('inbound', 'list')).toMatchObject({ code: 0 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkStart } from '@eventdesk/platform/boot/check-start';
 import { listening } from '@eventdesk/platform/boot/listen-problem';
 import { removeReadyFile, writeReadyFile } from '@eventdesk/platform/boot/ready-file';
 import type { ReadyOfMany } from '@eventdesk/platform/boot/ready-file';
@@ -48,6 +49,8 @@ export async function startScaled(options: ScaledOptions, shutdown: Shutdown): P
   const { config, env, roles, replicas, log, output } = options;
   if (config.readyFile !== undefined) removeReadyFile(config.readyFile);
   checkScaled(config, env);
+  const { ops: _, ...ofThisProcess } = config;
+  await checkStart(ofThisProcess);
   const release = await holdFolder(config.data, systemClock);
   shutdown.add('data folder', release);
   const folder = mkdtempSync(join(tmpdir(), 'eventdesk-scaled-'));
