@@ -11,6 +11,7 @@ export async function* rowsOf(io: Io, answers: AsyncIterable<Answer>, label: str
   try {
     for await (const answer of answers) {
       if ('progress' in answer) bar.tell(answer.progress);
+      else if ('waiting' in answer) bar.note(answer.waiting);
       else {
         bar.end();
         yield answer.row;

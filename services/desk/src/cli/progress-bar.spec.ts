@@ -13,6 +13,13 @@ describe('ProgressBar', () => {
     expect(said).toEqual(['verify: 40 % (2000 of 5000)\n', 'verify: 80 % (4000 of 5000)\n']);
   });
 
+  it('says at once what is waited for', () => {
+    const said: string[] = [];
+    const err: TextOut = { write: (text) => said.push(String(text)) > 0, once: () => undefined };
+    new ProgressBar('events import', err).note('waiting for EventStoreDB');
+    expect(said).toEqual(['events import: waiting for EventStoreDB\n']);
+  });
+
   it('draws a bar on a terminal, and takes it away', () => {
     const drawn: string[] = [];
     const stream = new PassThrough().on('data', (bytes: Buffer) => drawn.push(bytes.toString('utf8')));

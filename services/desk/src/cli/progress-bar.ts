@@ -31,6 +31,12 @@ export class ProgressBar {
     }
   }
 
+  /** Says a line of its own at once, which stays. */
+  note(line: string): void {
+    this.end();
+    this.err.write(`${this.label}: ${line}\n`);
+  }
+
   /** Takes the bar away: what is printed next stands where it stood. */
   end(): void {
     this.bar?.stop();

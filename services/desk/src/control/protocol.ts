@@ -20,8 +20,8 @@ export interface Failure {
   readonly id?: string;
 }
 
-/** What a command says on its way: a row of the answer, or how far it is. */
-export type Answer = { readonly row: Row } | { readonly progress: Progress };
+/** What a command says on its way: a row of the answer, how far it is, or what it waits for. */
+export type Answer = { readonly row: Row } | { readonly progress: Progress } | { readonly waiting: string };
 export type Message = Answer | { readonly error: Failure } | { readonly end: true };
 
 /** Longest request that is read, in bytes. */

@@ -15,6 +15,7 @@ import { openSecret, secretFile } from '@eventdesk/platform/secrets/open-secret'
 import type { Secrets } from '@eventdesk/platform/secrets/secrets';
 import { progressOf } from '../admin/progress';
 import type { Answer } from '../control/protocol';
+import { awaitServers } from './await-servers';
 import { importDesk } from './import-desk';
 import { policyGroups } from './policy-groups';
 
@@ -39,18 +40,15 @@ export async function* runImport(config: Config, given: string, signal?: AbortSi
     const from = await open(embeddedIn(config, folder));
     await mustBeSecretOf(secrets, from.state, folder);
     const went = movedFrom(folder);
+    for await (const waiting of awaitServers(config, signal)) yield { waiting };
+    if (signal?.aborted) throw stopped();
     const to = await open(config);
     if (went && went.log !== to.events.logId)
       throw new Problem('moved', 'conflict', `the desk of ${folder} was moved to ${went.to} on ${went.at} already`);
     const retire = async (moved: string): Promise<void> =>
       noteMoved(folder, { log: moved, to: placeOf(config), at: timestamp(clock.now()) });
     for await (const row of importDesk({ from, to, secrets, policies: policyGroups(), clock, retire })) {
-      if (signal?.aborted)
-        throw new Problem(
-          'stopped',
-          'unavailable',
-          'the import was stopped; run it again with the same folder to go on, or name empty stores to begin anew',
-        );
+      if (signal?.aborted) throw stopped();
       const told = progressOf(row);
       yield told ? { progress: told } : { row };
     }
@@ -58,6 +56,13 @@ export async function* runImport(config: Config, given: string, signal?: AbortSi
     for (const one of opened.reverse()) await one.close();
   }
 }
+
+const stopped = (): Problem =>
+  new Problem(
+    'stopped',
+    'unavailable',
+    'the import was stopped; run it again with the same folder to go on, or name empty stores to begin anew',
+  );
 
 function mustBeDesk(folder: string): void {
   const missing = ['events.db', 'state.db'].find((file) => !existsSync(join(folder, file)));

@@ -4,9 +4,10 @@ import type { Config } from '@eventdesk/platform/config/config';
 /** How long a server may take to let a connection in, milliseconds. */
 const patienceMs = 2000;
 
-interface Given {
-  readonly name: string;
-  readonly what: string;
+/** A server that the configuration names. */
+export interface NamedServer {
+  readonly name: 'EVENTDESK_FEED' | 'EVENTDESK_READS' | 'EVENTDESK_STATE' | 'EVENTDESK_EVENTS';
+  readonly what: 'Kafka' | 'MongoDB' | 'EventStoreDB';
   /** `localhost:27017` */
   readonly at: string;
 }
@@ -15,29 +16,33 @@ interface Given {
  * Looks whether the servers that a scaled run was given let anybody in; answers a line for each that does not. The run
  * goes on all the same, since they may come later.
  */
-export async function unreached(config: Config): Promise<readonly string[]> {
-  const lines = await Promise.all(
-    serversOf(config).map(async ({ name, what, at }) =>
-      (await letsIn(at))
-        ? []
-        : [
-            `${name}: nothing answers at ${at}. Start ${what} there, or name another address; until then it is tried again`,
-          ],
-    ),
+export async function unreached({ feed, reads, events }: Config): Promise<readonly string[]> {
+  return (await away(serversOf({ feed, reads, events }))).map(
+    ({ name, what, at }) =>
+      `${name}: nothing answers at ${at}. Start ${what} there, or name another address; until then it is tried again`,
   );
-  return lines.flat();
+}
+
+/** Those that let nobody in. */
+export async function away(servers: readonly NamedServer[]): Promise<readonly NamedServer[]> {
+  const found = await Promise.all(servers.map(async (server) => ((await letsIn(server.at)) ? [] : [server])));
+  return found.flat();
 }
 
 /** One for each address; a URL that names several servers tells of each. */
-function serversOf({ feed, reads, events }: Config): Given[] {
+export function serversOf({
+  feed,
+  reads,
+  state,
+  events,
+}: Partial<Pick<Config, 'feed' | 'reads' | 'state' | 'events'>>): readonly NamedServer[] {
+  const at = (name: NamedServer['name'], what: NamedServer['what'], hosts: readonly string[]): NamedServer[] =>
+    hosts.map((host) => ({ name, what, at: host }));
   return [
-    ...(feed.scheme === 'kafka' ? feed.brokers.map((at) => ({ name: 'EVENTDESK_FEED', what: 'Kafka', at })) : []),
-    ...(reads.scheme === 'mongodb'
-      ? hostsOf(reads.url, '27017').map((at) => ({ name: 'EVENTDESK_READS', what: 'MongoDB', at }))
-      : []),
-    ...(events.scheme === 'esdb'
-      ? hostsOf(events.url, '2113').map((at) => ({ name: 'EVENTDESK_EVENTS', what: 'EventStoreDB', at }))
-      : []),
+    ...(feed?.scheme === 'kafka' ? at('EVENTDESK_FEED', 'Kafka', feed.brokers) : []),
+    ...(reads?.scheme === 'mongodb' ? at('EVENTDESK_READS', 'MongoDB', hostsOf(reads.url, '27017')) : []),
+    ...(state?.scheme === 'mongodb' ? at('EVENTDESK_STATE', 'MongoDB', hostsOf(state.url, '27017')) : []),
+    ...(events?.scheme === 'esdb' ? at('EVENTDESK_EVENTS', 'EventStoreDB', hostsOf(events.url, '2113')) : []),
   ];
 }
 
