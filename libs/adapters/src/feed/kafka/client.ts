@@ -49,7 +49,7 @@ export async function asked<T>(doing: string, work: Promise<T>): Promise<T> {
 }
 
 /** What a topic that was just made, or whose leader moves, answers for a moment. */
-const passing =
+export const passing =
   /UNKNOWN_TOPIC_OR_PARTITION|LEADER_NOT_AVAILABLE|NOT_LEADER|does not host this topic|not the leader|no leader|leadership election/i;
 const settlingMs = 50;
 /** How long it is asked again, milliseconds. */

@@ -11,6 +11,7 @@ import type { Bounds, Place } from './offsets';
 import { boundsOf, committedOf, goOnAt, nameOf, reachedText } from './offsets';
 import { startsOf } from './starts';
 import { missingOf } from './missing';
+import { Joining } from './joining';
 
 /** What all groups of a feed share. */
 export interface Surroundings {
@@ -39,8 +40,6 @@ const commitMs = 100;
 const pauseMs = 500;
 /** How long a stop waits for brokers that are away, in milliseconds. */
 const stopMs = 2000;
-/** One line in so many tries to join again, a second each. */
-const toldEvery = 60;
 /** Most bytes of one answer of a broker: with what the runner has in hand, all that a group keeps in memory. */
 const fetchBytes = 8 * 1024 * 1024;
 
@@ -49,8 +48,7 @@ export class KafkaConsumer implements FeedConsumer {
   private consumer: Consumer;
   private generation: Generation;
   private stopping = false;
-  /** Tries to join since the group was joined last. */
-  private tries = 0;
+  private readonly joining: Joining;
   private readonly inHand = new Set<Promise<void>>();
   private flushing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
@@ -68,6 +66,7 @@ export class KafkaConsumer implements FeedConsumer {
   ) {
     this.generation = new Generation(() => this.stopping);
     this.started = new Promise((resolve) => (this.begun = resolve));
+    this.joining = new Joining(at.log, groupId);
     this.consumer = this.newConsumer();
   }
 
@@ -113,8 +112,7 @@ export class KafkaConsumer implements FeedConsumer {
     consumer.on(REBALANCING, () => this.generation.lose());
     consumer.on(CRASH, ({ payload: { restart, error } }) => {
       this.generation.lose();
-      const fields = { group: this.groupId, error: error.message };
-      if (this.tries++ % toldEvery === 0) this.at.log('warn', 'a consumer group lost its connection', fields);
+      this.joining.failed(error.message);
       if (!restart && !this.stopping) this.later();
     });
     return consumer;
@@ -137,8 +135,7 @@ export class KafkaConsumer implements FeedConsumer {
 
   /** Called before the first fetch of a generation: nothing is fetched before each partition was told where to begin. */
   private joined(consumer: Consumer, assignment: Readonly<Record<string, number[]>>): void {
-    if (this.tries > 0) this.at.log('info', 'a consumer group is joined again', { group: this.groupId });
-    this.tries = 0;
+    this.joining.done();
     this.generation.lose();
     const generation = (this.generation = new Generation(() => this.stopping));
     const topics = Object.entries(assignment).map(([topic, partitions]) => ({ topic, partitions }));

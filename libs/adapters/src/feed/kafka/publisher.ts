@@ -7,6 +7,7 @@ import { asked, kafkaOf, topicOf, usualPrefix } from './client';
 import type { FeedMessage } from './envelope';
 import type { KafkaLog } from './logging';
 import { quiet } from './logging';
+import { toldAs } from './told-as';
 import { ensureTopics } from './topics';
 
 export interface PublisherOptions extends KafkaAddress {
@@ -27,8 +28,6 @@ interface Lot {
 /** Brokers take at most about 1 MiB at once. */
 const mostBytes = 768 * 1024;
 const longestPauseMs = 1000;
-/** One line in so many tries. */
-const toldEvery = 60;
 /** The broker forgot this producer, or took another one for it: only a new one goes on. */
 const outlived =
   /OUT_OF_ORDER_SEQUENCE_NUMBER|UNKNOWN_PRODUCER_ID|INVALID_PRODUCER_EPOCH|PRODUCER_FENCED|INVALID_PRODUCER_ID_MAPPING/;
@@ -72,6 +71,8 @@ export async function openKafkaPublisher(options: PublisherOptions): Promise<Kaf
 export class KafkaPublisher {
   private producer: Producer | undefined;
   private renewing: Promise<void> | undefined;
+  /** Partitions that took records from here. */
+  private readonly written = new Set<string>();
 
   constructor(
     private readonly kafka: Kafka,
@@ -141,6 +142,7 @@ export class KafkaPublisher {
   /** One `send` for one partition, its answer checked: one that spans several may lose what it acknowledges. */
   private async settle({ topic, partition, messages }: Lot, signal: StopSignal): Promise<boolean> {
     let isUnknown = false;
+    const place = `${topic}/${partition}`;
     for (let tries = 0; !signal.aborted; tries++) {
       try {
         if (!this.producer) await this.renew();
@@ -152,12 +154,16 @@ export class KafkaPublisher {
           acks: -1,
           messages: messages.map((one) => ({ ...one, partition })),
         });
-        if (isWritten(answer, partition)) return true;
+        if (isWritten(answer, partition)) {
+          this.written.add(place);
+          return true;
+        }
         this.log('warn', 'a partition did not confirm what was sent', { topic, partition });
       } catch (thrown) {
         const { name, message, type = '' } = thrown as { name: string; message: string; type?: string };
         const fields = { topic, partition, tries, error: `${name}: ${message}` };
-        if (tries % toldEvery === 0) this.log('warn', 'records could not be written', fields);
+        const level = toldAs({ tries, wasThere: this.written.has(place), error: `${type} ${message}` });
+        if (level) this.log(level, 'records could not be written', fields);
         if (outlived.test(`${type} ${message}`) || !this.producer || /disconnected/.test(message))
           await this.renew().catch(() => undefined);
       }
