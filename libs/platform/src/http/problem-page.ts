@@ -21,12 +21,15 @@ export function writtenProblem(
   return { headers: { ...varying, ...pageHeaders }, text: problemPage(status, body, language) };
 }
 
+/** What programs tell apart and people need not: an address that wants a token, a service that is away. */
+const sameForPeople: Readonly<Record<number, number>> = { 401: 405, 502: 503, 504: 503 };
+
 function problemPage(status: number, body: ProblemAnswer['body'], language: Language): string {
-  const known = personTexts[status >= 502 ? 503 : status];
+  const known = personTexts[sameForPeople[status] ?? status];
   const said = known
     ? `<p>${escaped(known[language])}</p>`
     : // Words for programs; they are all there is.
-      `<p dir="auto">${escaped(String(body['detail'] ?? ''))}</p>`;
+      `<p lang="en" dir="auto">${escaped(String(body['detail'] ?? ''))}</p>`;
   const id = typeof body['id'] === 'string' ? `<p><code dir="ltr">${escaped(body['id'])}</code></p>` : '';
   const arrow = directionOf(language) === 'rtl' ? '←' : '→';
   return htmlPage(
