@@ -49,11 +49,27 @@ describe('the routes of identity', () => {
     expect([json.statusCode, json.json().error]).toEqual([400, 'invalid_request']);
   });
 
+  it('shows how the link is used with its own address in it, in the language of the browser', async () => {
+    const link = (await desk.identity.setup.offer()) as string;
+    const { pathname } = new URL(link);
+    const english = (await app.inject({ url: pathname })).body;
+    expect(english).toContain(`curl -X POST &#39;${link}&#39;`);
+    const persian = (await app.inject({ url: pathname, headers: { 'accept-language': 'fa' } })).body;
+    expect(persian).toContain('<html lang="fa" dir="rtl">');
+    expect(persian).toContain(link);
+    // What somebody put into an address must not come into a command that is copied.
+    const evil = await app.inject({ url: `/setup/x';id;'${'x'.repeat(40)}` });
+    expect(evil.body).not.toContain('curl');
+    expect(evil.body).toContain('Copy it whole');
+  });
+
   it('T44 a scanner’s GET on the link does nothing, a POST redeems it', async () => {
     const path = new URL((await desk.identity.setup.offer()) as string).pathname;
     const opened = await app.inject({ url: path });
     expect([opened.statusCode, opened.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
-    expect((await app.inject({ url: '/setup/x' })).body).toBe(opened.body);
+    // The same for one that is none: nothing tells which it is.
+    const other = `/setup/${'x'.repeat(43)}`;
+    expect((await app.inject({ url: other })).body).toBe(opened.body.replaceAll(path, other));
     const asForm = await app.inject({
       method: 'POST',
       url: path,

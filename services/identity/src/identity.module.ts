@@ -1,5 +1,7 @@
 import { nestPath } from '@eventdesk/contracts/route';
 import { Access } from '@eventdesk/platform/http/access';
+import { callersLanguage } from '@eventdesk/platform/http/language';
+import { pageHeaders } from '@eventdesk/platform/http/page';
 import type { HttpReply, HttpRequest } from '@eventdesk/platform/http/request';
 import { headerOf } from '@eventdesk/platform/http/request';
 import type { DynamicModule } from '@nestjs/common';
@@ -8,7 +10,7 @@ import { Identity } from './identity';
 import { identityRoutes as routes } from './routes';
 import type { SetUp } from './setup/make-administrator';
 import type { SetupBody } from './setup/setup';
-import { setupPage, setupPagePolicy } from './setup/setup-page';
+import { setupPage } from './setup/setup-page';
 
 @Controller()
 class TokenController {
@@ -33,9 +35,13 @@ class SetupController {
 
   @Get(nestPath(routes.setupPage))
   @Access(routes.setupPage.access)
-  page(@Res({ passthrough: true }) reply: HttpReply): string {
-    reply.headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': setupPagePolicy });
-    return setupPage;
+  page(
+    @Param({ schema: routes.setupPage.params }) { token }: { token: string },
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): string {
+    reply.headers(pageHeaders);
+    return setupPage(this.identity.setup.linkOf(token), callersLanguage(headerOf(request, 'accept-language'), 'en'));
   }
 
   @Post(nestPath(routes.setup))

@@ -68,6 +68,11 @@ export class Setup {
     return `${publicUrl}/setup/${token}`;
   }
 
+  /** The link of a token; undefined for what has not the form of one (T44: whether it is one, is not told). */
+  linkOf(token: string): string | undefined {
+    return /^[\w-]{43}$/.test(token) ? `${this.platform.publicUrl}/setup/${token}` : undefined;
+  }
+
   /** Names who is told that the link was used and is worth nothing any more. */
   onUsed(listener: () => void): void {
     this.used = listener;
