@@ -22,11 +22,13 @@ interface OfferedLink {
   readonly endsAt: number;
 }
 
+const addressRule = 'must be an address such as ada@example.org';
+
 /** Body of `POST /setup/{token}`. */
 export const setupBody = z.strictObject({
   email: z
-    .string()
-    .refine((text) => normalAddress(text) !== undefined, { error: 'must be an address such as ada@example.org' })
+    .string({ error: addressRule })
+    .refine((text) => normalAddress(text) !== undefined, { error: addressRule })
     .transform((text) => normalAddress(text) as string),
   name: z.string().trim().min(1, { error: 'must not be empty' }).max(200),
   password: z.string().min(8).max(1000),
