@@ -44,8 +44,8 @@ export const en: Catalogue = {
     unproven: 'This ticket was opened with your mail address. Its text can be read on the page of the ticket.',
   },
   reply: {
-    wrote: (agent) => [agent, ' has replied to your ticket:'],
-    preview: (agent) => `${agent} has replied to your ticket.`,
+    wrote: (agent) => [agent, ' has answered your ticket:'],
+    preview: (agent) => `${agent} has answered your ticket.`,
     status: (status) => ['Your ticket is now: ', status, '.'],
     next: 'To go on, just answer this mail.',
     files: (names) => ['Attached: ', ...listed(names)],
