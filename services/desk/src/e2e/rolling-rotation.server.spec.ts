@@ -49,7 +49,7 @@ else {
         },
         persistence: restartMs,
         patience: 20_000,
-        rest: 500,
+        rest: 1000,
       });
     });
     afterAll(async () => {
