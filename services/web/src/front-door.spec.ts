@@ -144,4 +144,14 @@ describe('the front door', () => {
     const upstreams = [{ service: 'billing', host: '127.0.0.1', port: 1, tls: false }];
     await expect(openDoor({ config: { upstreams } })).rejects.toThrow('names billing, which has no routes');
   });
+
+  it('says with its answers that it leaves, and still takes what comes', async () => {
+    const door = await openDoor({ limits: { leaving: { leastMs: 0, mostMs: 60_000 } } });
+    const connection = async () => (await door.get('/v2/tickets')).headers.get('connection');
+    expect(await connection()).toBe('keep-alive');
+    const left = door.leave();
+    expect([await connection(), await connection()]).toEqual(['close', 'close']);
+    await left;
+    await door.end();
+  });
 });

@@ -7,6 +7,7 @@ import { Problem } from '@eventdesk/kernel/problem';
 import type { Config } from '@eventdesk/platform/config/config';
 import { publicUrlOf } from '@eventdesk/platform/config/config';
 import { ownHosts } from '@eventdesk/platform/http/hosts';
+import { Leaving } from '@eventdesk/platform/http/leaving';
 import type { Logger } from '@eventdesk/platform/logging/logger';
 import { Metrics } from '@eventdesk/platform/metrics/metrics';
 import { doorFigures } from './door-figures';
@@ -39,6 +40,8 @@ export interface FrontDoor {
   readonly url: string;
   /** How many processes of each service answer. Rejects when there is none at all: this door is of no use. */
   reachable(): Promise<Reached>;
+  /** Ends each connection with its next answer, and still takes what comes, until callers have had the time to notice. */
+  leave(): Promise<void>;
   /** Takes no more, lets requests under way end, then ends. */
   close(): Promise<void>;
 }
@@ -58,12 +61,11 @@ export async function openFrontDoor(config: FrontDoorConfig, options: FrontDoorO
   const isOwnHost = ownHosts(config.bind, publicUrl);
   const refusals = new Refusals(log, config.language, publicUrl);
   const open = new Set<ServerResponse>();
-  let ending = false;
   const figures = doorFigures(metrics, () => open.size);
 
   function take(request: IncomingMessage, response: ServerResponse, expects: boolean): void {
     response.once('close', () => open.delete(response));
-    const refuse = (thrown: unknown): void => refusals.answer(request, response, thrown, ending || expects);
+    const refuse = (thrown: unknown): void => refusals.answer(request, response, thrown, leaving.begun || expects);
     try {
       if (open.size >= limits.requests) throw doorFull();
       open.add(response);
@@ -75,7 +77,7 @@ export async function openFrontDoor(config: FrontDoorConfig, options: FrontDoorO
       figures.count(response, service);
       passOn(
         { request, response, service, target, head, expects },
-        { upstreams, limits, log, refuse: (_passage, fault) => refuse(fault), isLast: () => ending },
+        { upstreams, limits, log, refuse: (_passage, fault) => refuse(fault), isLast: () => leaving.begun },
       );
     } catch (thrown) {
       figures.count(response, 'none');
@@ -90,6 +92,7 @@ export async function openFrontDoor(config: FrontDoorConfig, options: FrontDoorO
     requestTimeout: 0,
     keepAliveTimeout: limits.restMs,
   });
+  const leaving = new Leaving(server);
   server.on('request', (request, response) => take(request, response, false));
   server.on('checkContinue', (request, response) => take(request, response, true));
   guardConnections(server, limits, refusals);
@@ -99,8 +102,9 @@ export async function openFrontDoor(config: FrontDoorConfig, options: FrontDoorO
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
     reachable: () => reachable(upstreams, limits.lookMs),
+    leave: () => leaving.ended(limits.leaving),
     close: async () => {
-      ending = true;
+      leaving.begin();
       await endServer(server, open, limits.endMs);
       upstreams.close();
     },

@@ -1,3 +1,5 @@
+import type { LeavingTime } from '@eventdesk/platform/http/leaving';
+
 /**
  * What one front door holds at most, and how long it waits. A request holds no more than what the streams of two
  * connections buffer, about 150 kB when the other side does not read, and `keptBody`, so
@@ -33,9 +35,11 @@ export const limits = {
    * ended from here: ended from there, it could just have been given a request.
    */
   idleMs: 1500,
+  /** How long the door is still open when the process ends. */
+  leaving: { leastMs: 500, mostMs: 2000 },
   /** Milliseconds that requests under way may take when the process ends. */
   endMs: 7000,
 } as const;
 
 /** The same figures, for tests to shorten. */
-export type Limits = { readonly [K in keyof typeof limits]: number };
+export type Limits = { readonly [K in keyof typeof limits]: (typeof limits)[K] extends number ? number : LeavingTime };

@@ -21,6 +21,7 @@ export async function runWeb(shutdown: Shutdown): Promise<Logger> {
   const health = new Health().needs('services', () => door.reachable());
   const ops = await listening('EVENTDESK_OPS_PORT', at.bind, at.port, () => startOpsServer(at, health, metrics));
   shutdown.add('ops', () => ops.close());
+  shutdown.add('leaving', () => door.leave());
   health.serving();
   shutdown.add('health', () => health.stopping());
   if (readyFile !== undefined) {
