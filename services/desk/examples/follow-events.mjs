@@ -2,12 +2,17 @@
 // it goes on from there: node follow-events.mjs 17
 // Needs TOKEN; DESK is the address of the desk if it is another than the usual one.
 const { TOKEN, DESK = 'http://localhost:3000' } = process.env;
+const end = (why) => {
+  console.error(why);
+  process.exit(1);
+};
+if (!TOKEN) end('TOKEN is missing: the access_token that POST /oauth2/token gives');
 let last = process.argv[2];
 
 const headers = { authorization: `Bearer ${TOKEN}`, accept: 'text/event-stream' };
 if (last !== undefined) headers['last-event-id'] = last;
 const answer = await fetch(`${DESK}/v2/events`, { headers });
-if (!answer.ok) throw new Error(`the desk answers ${answer.status}: ${await answer.text()}`);
+if (!answer.ok) end(`the desk answers ${answer.status}: ${await answer.text()}`);
 
 let text = '';
 for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import type { SmallBlobs } from '@eventdesk/adapters/blobs/small-blobs';
 import type { KafkaFeed } from '@eventdesk/adapters/feed/kafka/kafka-feed';
 import type { Clock } from '@eventdesk/kernel/ports/clock';
 import type { ReadStore } from '@eventdesk/kernel/ports/read-store';
+import { makeDataFolder } from '../boot/data-folder';
 import type { Config } from '../config/config';
 import type { Secrets } from '../secrets/secrets';
 import type { Stores } from './assemble';
@@ -88,7 +88,7 @@ export async function openStores(config: Config, around: StoreSurroundings): Pro
 
 async function lockedFolder({ data }: Config, { clock }: StoreSurroundings): Promise<() => void> {
   const { lockFolder } = await import('@eventdesk/adapters/folder-lock/folder-lock');
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  makeDataFolder(data);
   const lock = lockFolder({ folder: data, clock });
   return () => lock.release();
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync } from 'node:fs';
 import { unlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeDataFolder } from '../boot/data-folder';
 import { ConfigProblem } from '../config/problem';
 import { Secrets } from './secrets';
 import { checkStrength } from './strength';
@@ -35,7 +36,7 @@ function secretsIn(text: string, where: string): Secrets {
 }
 
 function keptSecret(folder: string): Secrets {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeDataFolder(folder);
   const file = join(folder, secretFile);
   return secretsIn(read(file) ?? make(file), file);
 }

@@ -21,6 +21,8 @@ const expected = [
   /Connection (?:error|timeout)|ECONNREFUSED|ECONNRESET|EPIPE|Closed connection|socket|Failed to connect/i,
   // Replicas that start together make the same topics; what else is wrong with one is thrown by name.
   /^Topic creation errors$/,
+  // Of a call that was given up meanwhile.
+  /^Response without match$/,
   /Limiting retries for the idempotent producer/i,
   // Another process made the topics first; any other cause is thrown to who asked for them.
   /Topic creation errors/i,

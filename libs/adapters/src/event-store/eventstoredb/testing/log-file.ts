@@ -25,7 +25,7 @@ export class LogFile extends EventEmitter {
 
   /** Opens the file, made when it is not there; a half line at its end, left by a kill, is cut off. */
   static async open(path: string): Promise<LogFile> {
-    const file = await open(path, 'a');
+    const file = await open(path, 'a', 0o600);
     const opened = new LogFile(file);
     const text = await readFile(path, 'utf8');
     const end = text.lastIndexOf('\n') + 1;
