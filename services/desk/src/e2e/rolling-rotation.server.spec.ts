@@ -20,7 +20,7 @@ if (!kafka || !mongo)
 else {
   jest.setTimeout(1_200_000);
 
-  describe('a rotation of the secret, one process after the other, under load', () => {
+  describe('a rotation of the secret, half of the processes at a time, under load', () => {
     const settings = { EVENTDESK_PUBLIC_URL: 'http://localhost:3000' };
     const place = new DeskPlace({ ...company, limits: generous }, settings, {
       ...scaledOver(kafka, mongo),
@@ -58,22 +58,23 @@ else {
       place.remove();
     });
 
-    /** Ids of the services' processes that are ready now. */
-    const pids = (): readonly number[] => {
+    /** Ids of the processes that are ready now, of each service. */
+    const services = (): readonly (readonly number[])[] => {
       const { esdb: _, ...own } = place.ready()?.pids ?? {};
-      return Object.values(own).flat();
+      return Object.values(own);
     };
 
-    /** Stops every process that runs, each once the one before is there again. */
+    /** Stops one process of each service, and the other once these are there again. */
     async function roundWith(secret: string): Promise<void> {
       writeFileSync(file, `${secret}\n`);
-      const all = pids();
-      for (const pid of all) {
-        process.kill(pid, 'SIGTERM');
+      const all = services();
+      for (const at of [0, 1]) {
+        const stopped = all.map((pids) => pids[at] as number);
+        for (const pid of stopped) process.kill(pid, 'SIGTERM');
         await eventually(
-          'the process that was stopped is there again',
-          () => (!pids().includes(pid) && pids().length === all.length ? true : undefined),
-          { patienceMs: restartMs, seen: () => [pid, place.ready()?.pids] },
+          'the processes that were stopped are there again',
+          () => (services().every((pids) => pids.length === 2 && !pids.some((pid) => stopped.includes(pid))) ? true : undefined), // prettier-ignore
+          { patienceMs: restartMs, seen: () => [stopped, place.ready()?.pids] },
         );
       }
     }
