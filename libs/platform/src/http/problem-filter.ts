@@ -14,7 +14,8 @@ import type { RouteTable } from './route-table';
 
 /**
  * The one place where thrown values become answers: refusals as they say, everything else as 500 with an id whose cause
- * is in the log alone. Programs get a problem document, people in a browser a page. Outside HTTP the cause goes on as it is (a second catch-all would hide it).
+ * is in the log alone. Programs get a problem document, people in a browser a page. Outside HTTP the cause goes on as it
+ * is (a second catch-all would hide it).
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
